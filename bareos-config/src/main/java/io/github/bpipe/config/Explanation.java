@@ -1,0 +1,120 @@
+package io.github.bpipe.config;
+
+import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.profile.Profile;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A profile in words, one paragraph each for saving, connecting and restoring. */
+final class Explanation {
+    private static final String IN_PLACE = "in-place";
+
+    private final Profile profile;
+    private final String ownUser;
+    private final List<String> lines = new ArrayList<>();
+
+    /**
+     * Explains a profile.
+     *
+     * @param ownUser operating-system user of this process, as whom a file daemon usually runs: root
+     */
+    Explanation(Profile profile, String ownUser) {
+        this.profile = profile;
+        this.ownUser = ownUser;
+    }
+
+    List<String> lines() {
+        saved();
+        heading("by whom");
+        connection(profile.connection());
+        restore();
+        hooks();
+        return lines;
+    }
+
+    private void saved() {
+        heading("what is saved");
+        say("the " + profile.engine().id() + " database " + profile.database() + ", as it is at one moment");
+        List<String> inconsistent = profile.dump().allowInconsistent();
+        if (!inconsistent.isEmpty()) {
+            say("except these tables, whose rows may belong to other moments: " + String.join(", ", inconsistent));
+        }
+        if (profile.files().include().isEmpty()) {
+            say("no files");
+        } else {
+            say("these files, saved before the database: "
+                    + String.join(", ", profile.files().include()));
+        }
+        if (!profile.files().exclude().isEmpty()) {
+            say("without " + String.join(", ", profile.files().exclude()));
+        }
+    }
+
+    private void connection(Connection connection) {
+        String user = connection.runAs() != null ? connection.runAs() : ownUser + " (whoever runs the program)";
+        if (profile.engine() == Engine.SQLITE) {
+            say("the file is opened by the operating-system user " + user + "; SQLite has no accounts and no secret");
+            return;
+        }
+        say("the client programs run as the operating-system user " + user + " and connect to "
+                + connection.describe());
+        say("the account on the server is "
+                + (connection.user() != null ? connection.user() : "what the clients' own settings say"));
+        say("the secret comes from " + secret(connection));
+        say("the client programs come from "
+                + (connection.clients() != null ? connection.clients().toString() : "the PATH"));
+    }
+
+    private String secret(Connection connection) {
+        if (connection.optionFile() != null) {
+            return "the file " + connection.optionFile() + ", which only its owner may read";
+        }
+        return profile.engine() == Engine.POSTGRESQL
+                ? "~/.pgpass, or nowhere: the unix socket proves the user (peer)"
+                : "~/.my.cnf, or nowhere: the unix socket proves the user (unix_socket)";
+    }
+
+    private void restore() {
+        heading("what a restore would do");
+        Profile.Restore restore = profile.restore();
+        if (IN_PLACE.equals(restore.mode())) {
+            say("drop the live database and load the stream into its place; when that fails, the database is lost");
+        } else {
+            say("build a copy beside the live database, check it, and put it in its place in one step");
+            say(
+                    Boolean.FALSE.equals(restore.keepPrevious())
+                            ? "drop the former database after that"
+                            : "keep the former database beside the new one");
+        }
+        say("with a Where other than /, write the stream as a file below it and leave the live database alone");
+        if (restore.connection() != null) {
+            say("restores connect differently:");
+            connection(restore.connection());
+        }
+    }
+
+    private void hooks() {
+        Profile.Hooks hooks = profile.hooks();
+        hook("before a backup", hooks.beforeBackup());
+        hook("after a backup, also a failed one", hooks.afterBackup());
+        hook("before a restore", hooks.beforeRestore());
+        hook("after a restore, also a failed one", hooks.afterRestore());
+    }
+
+    private void hook(String when, List<String> commands) {
+        if (!commands.isEmpty()) {
+            heading(when);
+            commands.forEach(command -> say("run " + command));
+        }
+    }
+
+    private void heading(String text) {
+        lines.add("");
+        lines.add(text + ":");
+    }
+
+    private void say(String text) {
+        lines.add("  - " + text);
+    }
+}

@@ -1,0 +1,2 @@
+/** From profiles to configuration files. */
+package io.github.bpipe.config.generate;

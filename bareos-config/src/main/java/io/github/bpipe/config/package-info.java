@@ -1,0 +1,2 @@
+/** The command lines of {@code bareos-config}. */
+package io.github.bpipe.config;

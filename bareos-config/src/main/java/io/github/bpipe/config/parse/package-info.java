@@ -1,0 +1,2 @@
+/** Reads Bareos and Bacula configuration files. */
+package io.github.bpipe.config.parse;

@@ -1,0 +1,92 @@
+package io.github.bpipe.core.cli;
+
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Runs a command line to an exit status; whatever fails becomes a message with a hint. */
+public final class Program {
+    private static final String DEBUG = "--debug";
+
+    private final CommandLine commandLine;
+    private final Messages messages;
+    private final Consumer<Failure> onFailure;
+
+    /**
+     * Prepares a program.
+     *
+     * @param command the picocli command; its leaves are {@code Callable<Integer>} that throw {@link Failure}
+     * @param subcommands likewise
+     * @param onFailure told of each failure of the command itself after the message was printed, those of the command
+     *     line included; not of its subcommands'
+     */
+    public Program(
+            Object command,
+            List<Object> subcommands,
+            Surroundings surroundings,
+            Messages messages,
+            Consumer<Failure> onFailure) {
+        this.commandLine = new CommandLine(command);
+        commandLine
+                .getCommandSpec()
+                .addOption(OptionSpec.builder(DEBUG)
+                        .description("Print a stack trace with an error.")
+                        .scopeType(CommandLine.ScopeType.INHERIT)
+                        .build());
+        subcommands.forEach(commandLine::addSubcommand);
+        this.messages = messages;
+        this.onFailure = onFailure;
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(surroundings.out(), StandardCharsets.UTF_8), true);
+        commandLine.setOut(out);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpWidth(100);
+        commandLine.setParameterExceptionHandler((e, args) -> fail(usage(e), e.getCommandLine()));
+        commandLine.setExecutionExceptionHandler((e, failed, parsed) -> fail(Failure.of(e), failed));
+    }
+
+    /** Runs it and returns the exit status. */
+    public int run(String... args) {
+        return commandLine.execute(args);
+    }
+
+    private int fail(Failure failure, CommandLine failed) {
+        messages.error(failure);
+        if (debug()) {
+            messages.stackTrace(failure);
+        }
+        if (failed == commandLine) {
+            onFailure.accept(failure);
+        }
+        return failure.exitCode().code();
+    }
+
+    private boolean debug() {
+        for (CommandLine.ParseResult parsed = commandLine.getParseResult(); parsed != null; ) {
+            if (parsed.hasMatchedOption(DEBUG)) {
+                return true;
+            }
+            parsed = parsed.hasSubcommand() ? parsed.subcommand() : null;
+        }
+        return false;
+    }
+
+    private static Failure usage(CommandLine.ParameterException e) {
+        String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help lists the options";
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            String hint = suggestions.isEmpty() ? help : "did you mean " + suggestions.get(0) + "? " + help;
+            return new Failure(ExitCode.USAGE, lowerFirst(e.getMessage()), hint);
+        }
+        return new Failure(ExitCode.USAGE, lowerFirst(e.getMessage()), help);
+    }
+
+    private static String lowerFirst(String text) {
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+}

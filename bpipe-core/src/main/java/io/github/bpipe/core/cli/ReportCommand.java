@@ -1,0 +1,51 @@
+package io.github.bpipe.core.cli;
+
+import io.github.bpipe.core.job.RunFolder;
+import io.github.bpipe.core.job.RunKind;
+import io.github.bpipe.core.job.RunReport;
+import io.github.bpipe.core.profile.ProfileLoader;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code report} of both programs: how did the last run, or that of a job, end? */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description =
+                "Tells in a few lines how the last run of a profile ended, for the job log; exit status 0 only when"
+                        + " it was good.")
+public final class ReportCommand implements Callable<Integer> {
+    @Option(names = "--profile", paramLabel = "NAME-OR-PATH", required = true, description = "Whose run.")
+    private String profile;
+
+    @Option(
+            names = "--job",
+            paramLabel = "ID",
+            description = "The run of this job (Bareos' %%i) and no other; without it the last one.")
+    private String job;
+
+    @Spec
+    private CommandSpec command;
+
+    private final RunKind kind;
+    private final Map<String, String> environment;
+
+    /** Reports runs of that kind. */
+    public ReportCommand(RunKind kind, Surroundings surroundings) {
+        this.kind = kind;
+        this.environment = surroundings.environment();
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        String name = ProfileLoader.name(profile);
+        RunReport report = RunReport.of(RunFolder.of(environment, name), kind, name, job);
+        report.lines().forEach(command.commandLine().getOut()::println);
+        return report.exitCode();
+    }
+}

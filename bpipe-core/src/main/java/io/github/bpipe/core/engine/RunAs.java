@@ -1,0 +1,59 @@
+package io.github.bpipe.core.engine;
+
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.process.Command;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a command as another operating-system user, through {@code setpriv} of util-linux: it replaces itself by the
+ * program, so that signals and exit status are the program's own.
+ */
+public final class RunAs {
+    private static final Path PASSWD = Path.of("/etc/passwd");
+    private static final int NAME_FIELD = 0;
+    private static final int GROUP_FIELD = 3;
+    private static final int HOME_FIELD = 5;
+
+    private RunAs() {}
+
+    /**
+     * The command that runs {@code command} as {@code user}, with that user's home.
+     *
+     * @param user or null for our own
+     */
+    public static Command wrap(Command command, String user) throws Failure {
+        if (user == null || user.equals(System.getProperty("user.name"))) {
+            return command;
+        }
+        String[] entry = entry(user);
+        List<String> arguments = new ArrayList<>(
+                List.of("--reuid=" + user, "--regid=" + entry[GROUP_FIELD], "--init-groups", "--", command.program()));
+        arguments.addAll(command.arguments());
+        return new Command("setpriv", arguments, command.environment())
+                .withEnvironment("HOME", entry[HOME_FIELD])
+                .withEnvironment("USER", user)
+                .withEnvironment("LOGNAME", user);
+    }
+
+    /** The user's line of the password file, in its fields. */
+    private static String[] entry(String user) throws Failure {
+        try {
+            for (String line : Files.readAllLines(PASSWD, StandardCharsets.ISO_8859_1)) {
+                String[] fields = line.split(":", -1);
+                if (fields.length > HOME_FIELD && fields[NAME_FIELD].equals(user)) {
+                    return fields;
+                }
+            }
+        } catch (IOException e) {
+            throw new Failure(ExitCode.USAGE, "cannot read " + PASSWD + ": " + e.getMessage(), "look at its mode", e);
+        }
+        throw new Failure(
+                ExitCode.USAGE, "no operating-system user " + user, "correct --run-as, or runAs in the profile");
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.bpipe.core.job;
+
+/** What a run does. */
+public enum RunKind {
+    BACKUP("bpipe-reader"),
+    RESTORE("bpipe-writer");
+
+    private final String program;
+
+    RunKind(String program) {
+        this.program = program;
+    }
+
+    /** The program that does it. */
+    public String program() {
+        return program;
+    }
+}

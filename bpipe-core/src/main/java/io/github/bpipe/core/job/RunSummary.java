@@ -1,0 +1,82 @@
+package io.github.bpipe.core.job;
+
+import io.github.bpipe.core.stream.Trailer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a good run did.
+ *
+ * @param objects how many tables, views, routines ...
+ * @param rows of all tables
+ * @param rawBytes before compression
+ * @param streamBytes of the stream
+ * @param consistentAsOf the moment whose contents the stream holds
+ * @param live the database that was replaced by the restored one, or null
+ * @param former under which name the one before is kept, or null
+ * @param unusableMillis for how long the database could not be used, or null
+ * @param file that holds the stream, where it went into one and no further, or null
+ * @param warnings for the administrator; never null
+ */
+public record RunSummary(
+        long objects,
+        long rows,
+        long rawBytes,
+        long streamBytes,
+        Instant consistentAsOf,
+        String live,
+        String former,
+        Long unusableMillis,
+        String file,
+        List<String> warnings) {
+    public RunSummary {
+        warnings = warnings != null ? List.copyOf(warnings) : List.of();
+    }
+
+    /** Of a stream that no database was made of. */
+    public static RunSummary ofStream(
+            Trailer trailer, long streamBytes, Instant consistentAsOf, List<String> warnings) {
+        return new RunSummary(
+                trailer.objects(),
+                trailer.rows(),
+                trailer.raw(),
+                streamBytes,
+                consistentAsOf,
+                null,
+                null,
+                null,
+                null,
+                warnings);
+    }
+
+    /** The same, with the stream in that file. */
+    public RunSummary in(String streamFile) {
+        return new RunSummary(
+                objects,
+                rows,
+                rawBytes,
+                streamBytes,
+                consistentAsOf,
+                live,
+                former,
+                unusableMillis,
+                streamFile,
+                warnings);
+    }
+
+    /** The same, restored: into {@code live}, with the one before kept as {@code formerName} or not at all. */
+    public RunSummary restored(String liveName, String formerName, Duration unusable, List<String> more) {
+        return new RunSummary(
+                objects,
+                rows,
+                rawBytes,
+                streamBytes,
+                consistentAsOf,
+                liveName,
+                formerName,
+                unusable.toMillis(),
+                file,
+                more);
+    }
+}

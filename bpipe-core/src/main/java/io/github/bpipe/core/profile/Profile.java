@@ -1,0 +1,142 @@
+package io.github.bpipe.core.profile;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.Engine;
+import java.util.List;
+
+/**
+ * One YAML file per backed-up database. It never holds a secret, only where one is to be found.
+ *
+ * @param name of the profile: the file's name without {@code .yaml}
+ * @param engine of the database
+ * @param database name, or file for SQLite
+ * @param connection for the backup; never null
+ * @param dump how to dump; never null
+ * @param restore how to restore; never null
+ * @param files of the application, saved beside the database; never null
+ * @param hooks commands of the application around backup and restore; never null
+ * @param bareos what generated Bareos configuration refers to; never null
+ */
+public record Profile(
+        @JsonIgnore String name,
+        Engine engine,
+        String database,
+        Connection connection,
+        Dump dump,
+        Restore restore,
+        Files files,
+        Hooks hooks,
+        BareosNames bareos) {
+    public Profile {
+        connection = connection != null ? connection : Connection.DEFAULT;
+        dump = dump != null ? dump : new Dump(null, null, null);
+        restore = restore != null ? restore : new Restore(null, null, null, null);
+        files = files != null ? files : new Files(null, null);
+        hooks = hooks != null ? hooks : new Hooks(null, null, null, null);
+        bareos = bareos != null ? bareos : BareosNames.DEFAULT;
+    }
+
+    Profile named(String newName) {
+        return new Profile(newName, engine, database, connection, dump, restore, files, hooks, bareos);
+    }
+
+    /** The connection with the administrative account, for a restore and what belongs to it. */
+    public Connection restoreConnection() {
+        return restore.connection() != null ? restore.connection() : connection;
+    }
+
+    /**
+     * How to dump.
+     *
+     * @param level of compression, 1 to 19, or null
+     * @param threads that compress, or null
+     * @param allowInconsistent non-transactional tables that are accepted; never null
+     */
+    public record Dump(Integer level, Integer threads, List<String> allowInconsistent) {
+        public Dump {
+            allowInconsistent = listOrEmpty(allowInconsistent);
+        }
+    }
+
+    /**
+     * How to restore.
+     *
+     * @param connection with an administrative account, or null for that of the backup
+     * @param mode {@code staged} or {@code in-place}, or null
+     * @param keepPrevious false to drop the former database after the switch, or null
+     * @param accounts {@code missing} or {@code skip}, or null
+     */
+    public record Restore(Connection connection, String mode, Boolean keepPrevious, String accounts) {}
+
+    /**
+     * Files of the application.
+     *
+     * @param include absolute paths; never null
+     * @param exclude paths and patterns, as Bareos takes them in an Exclude; never null
+     */
+    public record Files(List<String> include, List<String> exclude) {
+        public Files {
+            include = listOrEmpty(include);
+            exclude = listOrEmpty(exclude);
+        }
+    }
+
+    /**
+     * Commands that the file daemon runs on the client, directly and never through a shell; those after a backup or a
+     * restore also run when it failed. None of the lists is ever null.
+     *
+     * @param beforeBackup for example what switches a maintenance mode on
+     * @param afterBackup what switches it off
+     * @param beforeRestore before a restore to the live place
+     * @param afterRestore after a restore to the live place
+     */
+    public record Hooks(
+            List<String> beforeBackup,
+            List<String> afterBackup,
+            List<String> beforeRestore,
+            List<String> afterRestore) {
+        public Hooks {
+            beforeBackup = listOrEmpty(beforeBackup);
+            afterBackup = listOrEmpty(afterBackup);
+            beforeRestore = listOrEmpty(beforeRestore);
+            afterRestore = listOrEmpty(afterRestore);
+        }
+    }
+
+    /**
+     * What generated Bareos configuration refers to; whatever is null is what a new installation has.
+     *
+     * @param director name of the director
+     * @param jobDefs that the backup job builds on
+     * @param schedule of the backup job
+     * @param storage of backup and restore
+     * @param pool of backup and restore
+     * @param messages of backup and restore
+     * @param where folder on the client for restores that must not touch the live data
+     * @param programs folder of the toolkit's programs on the client
+     * @param pluginDirectory folder of the file daemon's plugins on the client
+     * @param services that are stopped around an offline backup, in this order; never null
+     */
+    public record BareosNames(
+            String director,
+            String jobDefs,
+            String schedule,
+            String storage,
+            String pool,
+            String messages,
+            String where,
+            String programs,
+            String pluginDirectory,
+            List<String> services) {
+        static final BareosNames DEFAULT = new BareosNames(null, null, null, null, null, null, null, null, null, null);
+
+        public BareosNames {
+            services = listOrEmpty(services);
+        }
+    }
+
+    private static List<String> listOrEmpty(List<String> list) {
+        return list != null ? List.copyOf(list) : List.of();
+    }
+}

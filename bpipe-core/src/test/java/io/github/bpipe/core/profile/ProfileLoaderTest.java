@@ -1,0 +1,137 @@
+package io.github.bpipe.core.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProfileLoaderTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsEverythingThatAProfileMaySay() throws IOException {
+        write("""
+                engine: mariadb
+                database: nextcloud
+                connection:
+                  socket: /run/mysqld/mysqld.sock
+                  user: backup
+                  optionFile: /etc/bpipe/nextcloud.cnf
+                  runAs: www-data
+                dump: {level: 7, threads: 2, allowInconsistent: [log, cache]}
+                restore:
+                  mode: in-place
+                  keepPrevious: false
+                  accounts: skip
+                  connection: {user: root, port: 3307}
+                """);
+        Profile profile = loader().load("shop");
+        assertThat(profile.name()).isEqualTo("shop");
+        assertThat(profile.engine()).isEqualTo(Engine.MARIADB);
+        assertThat(profile.database()).isEqualTo("nextcloud");
+        assertThat(profile.connection().optionFile()).isEqualTo(Path.of("/etc/bpipe/nextcloud.cnf"));
+        assertThat(profile.connection().runAs()).isEqualTo("www-data");
+        assertThat(profile.dump().level()).isEqualTo(7);
+        assertThat(profile.dump().allowInconsistent()).containsExactly("log", "cache");
+        assertThat(profile.restore().keepPrevious()).isFalse();
+        assertThat(profile.restore().accounts()).isEqualTo("skip");
+        assertThat(profile.restore().connection().port()).isEqualTo(3307);
+    }
+
+    @Test
+    void whatIsNotSaidIsLeftOpen() throws IOException {
+        Profile profile =
+                loader().load(write("engine: sqlite\ndatabase: 2024\n").toString());
+        assertThat(profile.database()).isEqualTo("2024");
+        assertThat(profile.connection().user()).isNull();
+        assertThat(profile.dump().level()).isNull();
+        assertThat(profile.restore().mode()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            engnie: sqlite                       | 1 | unknown key engnie                        | did you mean engine?
+            engine: sqlite;connection:;  hots: x | 3 | unknown key hots                          | did you mean host?
+            engine: sqlite;password: x           | 2 | unknown key password                      | secrets do not belong into a profile: name a file with optionFile
+            connection:;  dbToken: x             | 2 | unknown key dbToken                       | secrets do not belong into a profile: name a file with optionFile
+            engine: oracle                       | 1 | unknown engine oracle, known are mariadb, mysql, postgresql, sqlite | correct that line
+            engine: sqlite;database: [a, b]      | 2 | wrong value for database, which takes a text | correct that line
+            engine: sqlite;database: {a: b}      | 2 | wrong value for database, which takes a text | correct that line
+            dump: 7                              | 1 | wrong value for dump, which takes more keys below it | correct that line
+            dump:;  level: high                  | 2 | wrong value for dump.level, which takes a whole number | correct that line
+            dump:;  level: 3.5                   | 2 | wrong value for dump.level, which takes a whole number | correct that line
+            dump:;  level: '3'                   | 2 | wrong value for dump.level, which takes a whole number | correct that line
+            dump:;  allowInconsistent: log       | 2 | wrong value for dump.allowInconsistent, which takes a list | correct that line
+            restore:;  keepPrevious: maybe       | 2 | wrong value for restore.keepPrevious, which takes true or false | correct that line
+            engine: sqlite;engine: mysql         | 2 | Duplicate field 'engine' | correct that line
+            [engine, sqlite]                     | 1 | wrong value for the profile, which takes more keys below it | correct that line
+            sqlite                               | 1 | wrong value for the profile, which takes more keys below it | correct that line
+            engine: sqlite;database: d;---;x: 1  | 4 | a second document                         | keep one profile in one file
+            """, quoteCharacter = '`')
+    void whatIsWrongIsSaidWithFileAndLine(String yaml, int line, String message, String hint) throws IOException {
+        Path file = write(yaml.replace(';', '\n') + "\n");
+        Failure failure = failure("shop");
+        assertThat(failure).hasMessage(file + ":" + line + ": " + message);
+        assertThat(failure.hint()).isEqualTo(hint);
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void brokenYamlIsSaidWithFileAndLine() throws IOException {
+        Path file = write("engine: sqlite\ndatabase: \"open\n");
+        assertThat(failure("shop").getMessage()).startsWith(file + ":").doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "---\n", "# nothing yet\n", "engine: sqlite\n", "database: d\n"})
+    void aProfileWithoutEngineOrDatabaseIsRefused(String yaml) throws IOException {
+        Path file = write(yaml);
+        assertThat(failure("shop"))
+                .hasMessage("profile " + file + " names no engine or no database")
+                .returns("add the keys engine: and database:", Failure::hint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other", "", "/", "/no/such/file", "other.yaml"})
+    void aMissingProfileIsRefused(String name) {
+        Failure failure = failure(name);
+        assertThat(failure.getMessage()).startsWith("no profile ");
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void theFolderIsTheUsualOneUnlessMoved() {
+        assertThat(failure(Map.of(), "no-such")).hasMessage("no profile /etc/bpipe/no-such.yaml");
+        assertThat(failure(Map.of(ProfileLoader.FOLDER_VARIABLE, ""), "no-such"))
+                .hasMessage("no profile /etc/bpipe/no-such.yaml");
+        assertThat(failure("no-such")).hasMessage("no profile " + folder.resolve("no-such.yaml"));
+    }
+
+    private ProfileLoader loader() {
+        return new ProfileLoader(Map.of(ProfileLoader.FOLDER_VARIABLE, folder.toString()));
+    }
+
+    private Failure failure(String name) {
+        return catchThrowableOfType(Failure.class, () -> loader().load(name));
+    }
+
+    private static Failure failure(Map<String, String> environment, String name) {
+        return catchThrowableOfType(Failure.class, () -> new ProfileLoader(environment).load(name));
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("shop.yaml"), yaml);
+    }
+}

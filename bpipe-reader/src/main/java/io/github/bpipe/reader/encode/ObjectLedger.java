@@ -1,0 +1,47 @@
+package io.github.bpipe.reader.encode;
+
+import io.github.bpipe.core.stream.ObjectEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a dump holds, counted while it flows: becomes the O frames. */
+public final class ObjectLedger {
+    private record Key(String kind, String name) {}
+
+    private static final class Count {
+        Long rows;
+        Long raw;
+    }
+
+    private final Map<Key, Count> objects = new LinkedHashMap<>();
+
+    /** Lists an object of which nothing is counted. */
+    public void list(String name, String kind) {
+        countOf(name, kind);
+    }
+
+    /** Lists a table whose rows are known, and whose part of the stream cannot be told apart. */
+    public void list(String name, String kind, long rows) {
+        countOf(name, kind).rows = rows;
+    }
+
+    /** Lists an object where needed, and adds to its rows and its raw bytes. */
+    public void count(String name, String kind, long rows, long raw) {
+        Count count = countOf(name, kind);
+        count.rows = rows + (count.rows == null ? 0 : count.rows);
+        count.raw = raw + (count.raw == null ? 0 : count.raw);
+    }
+
+    /** In the order in which they were first named. */
+    public List<ObjectEntry> entries() {
+        List<ObjectEntry> entries = new ArrayList<>(objects.size());
+        objects.forEach((key, count) -> entries.add(new ObjectEntry(key.name(), key.kind(), count.rows, count.raw)));
+        return entries;
+    }
+
+    private Count countOf(String name, String kind) {
+        return objects.computeIfAbsent(new Key(kind, name), key -> new Count());
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.bpipe.reader.source.mariadb;
+
+import io.github.bpipe.core.sql.MySqlStatement;
+import io.github.bpipe.core.sql.MySqlStatement.Verb;
+
+/**
+ * How the statements of a dump belong together: settings are saved in variables of the user before an object's
+ * definition and given back behind it, and so are those of the whole script.
+ */
+final class MariaDbDumpRules {
+    /** What the beginning of the script saves, and its end gives back. */
+    private static final String SCRIPT_VARIABLE = "@OLD_";
+
+    private boolean delimiterOpen;
+    private boolean collationOpen;
+
+    /** True for the settings of the whole script, with which it begins. */
+    static boolean isSetup(MySqlStatement next) {
+        boolean ofGroup = next.assignments().stream()
+                .anyMatch(set -> set.saves() && !set.target().startsWith(SCRIPT_VARIABLE));
+        return next.verb() == Verb.NONE || (next.verb() == Verb.SET && !ofGroup && !isFooter(next));
+    }
+
+    /** True for what gives back the settings of the whole script. */
+    static boolean isFooter(MySqlStatement next) {
+        return givesBack(next, true);
+    }
+
+    /**
+     * True for what closes what the group in hand has opened.
+     *
+     * @param owner the definition or INSERT of that group
+     */
+    boolean isTrailing(MySqlStatement owner, MySqlStatement next) {
+        return switch (next.verb()) {
+            case SET -> givesBack(next, false);
+            case NONE -> delimiterOpen;
+            case ALTER_DATABASE -> collationOpen;
+            case SETVAL -> owner.concerns("sequence");
+            default -> false;
+        };
+    }
+
+    /** Takes note of what the statement opens or closes. */
+    void follow(MySqlStatement next) {
+        delimiterOpen ^= next.verb() == Verb.NONE;
+        collationOpen ^= next.verb() == Verb.ALTER_DATABASE;
+    }
+
+    /** The group in hand has ended. */
+    void nextGroup() {
+        delimiterOpen = false;
+        collationOpen = false;
+    }
+
+    private static boolean givesBack(MySqlStatement next, boolean ofScript) {
+        return next.verb() == Verb.SET
+                && !next.assignments().isEmpty()
+                && next.assignments().stream()
+                        .allMatch(set -> set.restores() && set.value().startsWith(SCRIPT_VARIABLE) == ofScript);
+    }
+}

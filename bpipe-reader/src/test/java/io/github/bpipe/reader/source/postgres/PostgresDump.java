@@ -1,0 +1,150 @@
+package io.github.bpipe.reader.source.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.PostgresDatabaseSql;
+import io.github.bpipe.core.engine.PostgresProperties;
+import io.github.bpipe.core.stream.BlockDecompressor;
+import io.github.bpipe.core.stream.BlockHead;
+import io.github.bpipe.core.stream.BlockSink;
+import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.Json;
+import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.Phase;
+import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.core.stream.StreamDecoder;
+import io.github.bpipe.core.stream.StreamEncoder;
+import io.github.bpipe.core.stream.StreamFormat;
+import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.reader.source.SourceFacts;
+import io.github.bpipe.testkit.Programs;
+import io.github.bpipe.testkit.ThrowawayPostgres;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A stream of a PostgreSQL database in a file, written by the encoder and read back by the decoder. */
+record PostgresDump(Path stream, SourceFacts facts, List<BlockHead> blocks, List<ObjectEntry> objects, Path script) {
+
+    static PostgresSource source(ThrowawayPostgres server, String database) {
+        return new PostgresSource(connection(server, "postgres"), database, Duration.ofSeconds(20));
+    }
+
+    static Connection connection(ThrowawayPostgres server, String user) {
+        return new Connection(null, null, server.socketFolder(), user, null, null, server.programs());
+    }
+
+    static PostgresDump of(ThrowawayPostgres server, String database, Path folder) throws IOException {
+        try (PostgresSource source = source(server, database)) {
+            SourceFacts facts = source.open();
+            return of(source, facts, folder, () -> {});
+        }
+    }
+
+    /**
+     * Dumps what is already open.
+     *
+     * @param onData run once, before the first block of data goes on
+     */
+    static PostgresDump of(PostgresSource source, SourceFacts facts, Path folder, Runnable onData) throws IOException {
+        AtomicBoolean seen = new AtomicBoolean();
+        Path stream = folder.resolve("stream.zst");
+        try (OutputStream out = Files.newOutputStream(stream);
+                StreamEncoder encoder = new StreamEncoder(out, 1, 1, () -> {})) {
+            encoder.header(header(facts));
+            ObjectLedger ledger = new ObjectLedger();
+            BlockSink sink = (phase, object, filled, length, rows, continues) -> {
+                if (phase == Phase.DATA && !seen.getAndSet(true)) {
+                    onData.run();
+                }
+                return encoder.block(phase, object, filled, length, rows, continues);
+            };
+            long longest = source.dump(sink, ledger);
+            encoder.finish(ledger.entries(), longest);
+        }
+        return decode(stream, facts, folder.resolve("script.sql"));
+    }
+
+    private static PostgresDump decode(Path stream, SourceFacts facts, Path script) throws IOException {
+        List<BlockHead> heads = new ArrayList<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(stream));
+                OutputStream out = Files.newOutputStream(script);
+                BlockDecompressor decompressor = new BlockDecompressor()) {
+            StreamDecoder decoder = new StreamDecoder(in);
+            for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
+                int length = decompressor.decompress(block);
+                out.write(decompressor.buffer(), 0, length);
+                heads.add(block.head());
+            }
+            return new PostgresDump(stream, facts, heads, decoder.objects(), script);
+        }
+    }
+
+    private static Header header(SourceFacts facts) {
+        return new Header(
+                UUID.randomUUID(),
+                StreamFormat.KIND_FULL,
+                List.of(),
+                "test",
+                "postgresql",
+                "test",
+                null,
+                Instant.now(),
+                facts.serverVersion(),
+                facts.clientVersion(),
+                facts.properties(),
+                facts.accounts(),
+                null,
+                null);
+    }
+
+    PostgresProperties properties() throws IOException {
+        return Json.fromTree(facts.properties(), PostgresProperties.class);
+    }
+
+    /** Restores by hand: an empty database, the script by psql, what belongs to the database as a whole. */
+    void restore(ThrowawayPostgres server, String database) throws IOException {
+        PostgresDatabaseSql sql = new PostgresDatabaseSql(properties());
+        server.sql("postgres", sql.create(database, 15));
+        load(server, database);
+        server.sql("postgres", sql.owner(database));
+        server.sql("postgres", String.join(";\n", sql.properties(database)));
+    }
+
+    /** What {@code zstd -dc | psql} does. */
+    void load(ThrowawayPostgres server, String database) throws IOException {
+        Path plain = script.resolveSibling("plain.sql");
+        Programs.run("zstd", "-dcfq", stream.toString(), "-o", plain.toString()).orFail();
+        assertThat(Files.mismatch(plain, script)).isEqualTo(-1);
+        Programs.Answer answer = Programs.run(
+                List.of(
+                        server.programs().resolve("psql").toString(),
+                        "-Xqo/dev/null",
+                        "-vON_ERROR_STOP=1",
+                        "-h" + server.socketFolder(),
+                        "-Upostgres",
+                        "-f" + plain,
+                        "-ddbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'"),
+                Map.of(),
+                new byte[0]);
+        answer.orFail();
+    }
+
+    ObjectEntry object(String kind, String name) {
+        return objects.stream()
+                .filter(entry -> entry.kind().equals(kind) && entry.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + kind + " " + name + " in " + objects));
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.bpipe.writer;
+
+import io.github.bpipe.core.cli.Interruption;
+import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.Surroundings;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.job.RunJournal;
+import io.github.bpipe.core.job.RunKind;
+import io.github.bpipe.core.profile.Profile;
+import io.github.bpipe.core.profile.ProfileLoader;
+import io.github.bpipe.writer.target.Target;
+import io.github.bpipe.writer.target.TargetOptions;
+import io.github.bpipe.writer.target.Targets;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bpipe-writer check}: could a restore begin now? */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Proves that a restore of the profile's database can begin: connection, privileges, client"
+                + " programs, nobody else restoring it, no former database in the way, an empty staged copy can be made"
+                + " (and is removed), for SQLite the space for a copy as large as the live file. What depends on the"
+                + " stream is proven by the restore itself. Opens the record that report shows.")
+final class CheckCommand implements Callable<Integer> {
+    private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+
+    @Option(names = "--profile", paramLabel = "NAME-OR-PATH", required = true, description = "Whose database.")
+    private String profileName;
+
+    @Option(
+            names = "--job",
+            paramLabel = "ID",
+            description = "Number of the job that the restore is for (Bareos' %%i).")
+    private String job;
+
+    @Option(
+            names = "--record-only",
+            description = "Prove nothing, only open the record: for a restore that writes a file elsewhere.")
+    private boolean recordOnly;
+
+    @Spec
+    private CommandSpec command;
+
+    private final Surroundings surroundings;
+    private final Messages messages;
+
+    CheckCommand(Surroundings surroundings, Messages messages) {
+        this.surroundings = surroundings;
+        this.messages = messages;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, String> environment = surroundings.environment();
+        new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName)).check(job, () -> {
+            if (!recordOnly) {
+                check(new ProfileLoader(environment).load(profileName));
+            }
+        });
+        return ExitCode.OK.code();
+    }
+
+    private void check(Profile profile) throws IOException {
+        Target target = Targets.of(profile.engine(), options(profile));
+        try (target;
+                Interruption interruption = new Interruption("check", target::close, TIME_TO_END, messages)) {
+            try {
+                target.prepare(TrialHeader.of(profile));
+            } catch (IOException | RuntimeException e) {
+                throw interruption.explain(e, ExitCode.TARGET);
+            }
+        }
+        command.commandLine()
+                .getOut()
+                .printf("bpipe-writer %s: a restore of %s can begin%n", profile.name(), profile.database());
+    }
+
+    /**
+     * As the restore will have them, but never in place: what that begins with must not happen in a check. Only MariaDB
+     * and MySQL begin it without doing anything, and need it where a server cannot switch.
+     */
+    private static TargetOptions options(Profile profile) {
+        Profile.Restore restore = profile.restore();
+        boolean inPlace = WriterCommand.IN_PLACE.equals(restore.mode());
+        return new TargetOptions(
+                restore.connection() != null ? restore.connection() : profile.connection(),
+                profile.database(),
+                inPlace && profile.engine().isMySqlFamily(),
+                !inPlace && !Boolean.FALSE.equals(restore.keepPrevious()),
+                true,
+                false);
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.bpipe.writer;
+
+import io.github.bpipe.core.cli.Interruption;
+import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.Sizes;
+import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.job.RunSummary;
+import io.github.bpipe.core.stream.BlockDecompressor;
+import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.core.stream.StreamDecoder;
+import io.github.bpipe.core.stream.Trailer;
+import io.github.bpipe.writer.target.SwitchReport;
+import io.github.bpipe.writer.target.Target;
+import io.github.bpipe.writer.target.TargetOptions;
+import io.github.bpipe.writer.target.Targets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+
+/** One restore: input, decoder, staged copy, check, switch. */
+final class Restore {
+    /** Once the target is closed only the input may still be waited for. */
+    private static final Duration TIME_TO_END = Duration.ofMillis(500);
+
+    private final Engine expected;
+    private final TargetOptions options;
+    private final Messages messages;
+
+    /**
+     * Prepares a restore.
+     *
+     * @param expected engine that the stream must come from, or null for any
+     */
+    Restore(Engine expected, TargetOptions options, Messages messages) {
+        this.expected = expected;
+        this.options = options;
+        this.messages = messages;
+    }
+
+    /** Reads the stream to its end and switches, or fails and leaves the live database as it is. */
+    RunSummary run(InputStream in) throws IOException {
+        StreamDecoder decoder = new StreamDecoder(in);
+        Header header = decoder.header();
+        Target target = Targets.of(engine(header), options);
+        if (options.inPlace()) {
+            messages.warning("in place: " + (options.into() != null ? options.into() : header.database())
+                    + " is emptied before it is loaded again, and no former database is kept; when this restore fails,"
+                    + " the database is lost until another one succeeds");
+        }
+        try (target;
+                Interruption interruption = new Interruption("restore", target::close, TIME_TO_END, messages)) {
+            try {
+                target.prepare(header);
+                load(decoder, target);
+                target.check(decoder.objects());
+                SwitchReport report = target.switchOver();
+                report(decoder.trailer(), report);
+                return RunSummary.ofStream(decoder.trailer(), decoder.offset(), header.created(), List.of())
+                        .restored(report.live(), report.former(), report.unusable(), report.warnings());
+            } catch (IOException | RuntimeException e) {
+                throw interruption.explain(e, ExitCode.LOAD_FAILED);
+            }
+        }
+    }
+
+    private static void load(StreamDecoder decoder, Target target) throws IOException {
+        try (BlockDecompressor decompressor = new BlockDecompressor()) {
+            for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
+                decompressor.decompress(block);
+                target.load(block.head(), decompressor.buffer());
+            }
+        }
+    }
+
+    private Engine engine(Header header) throws Failure {
+        Engine engine;
+        try {
+            engine = Engine.of(header.engine());
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.UNSUPPORTED_STREAM, "the stream's " + e.getMessage(), "install a newer bpipe-toolkit");
+        }
+        if (expected != null && expected != engine) {
+            throw new Failure(
+                    ExitCode.WRONG_ENGINE,
+                    "the stream comes from " + engine.id() + ", asked for is " + expected.id(),
+                    "take the right backup, or the right profile or --engine");
+        }
+        return engine;
+    }
+
+    private void report(Trailer trailer, SwitchReport report) {
+        report.warnings().forEach(messages::warning);
+        messages.info(String.format(
+                "restored %s: %d objects, %,d rows, %s; not usable for %.2f s%s",
+                report.live(),
+                trailer.objects(),
+                trailer.rows(),
+                Sizes.text(trailer.raw()),
+                report.unusable().toMillis() / 1e3,
+                report.former() == null ? "" : "; the former database is kept as " + report.former()));
+    }
+}

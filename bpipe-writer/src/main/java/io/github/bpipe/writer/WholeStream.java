@@ -1,0 +1,39 @@
+package io.github.bpipe.writer;
+
+import io.github.bpipe.core.stream.BlockDecompressor;
+import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.core.stream.StreamDecoder;
+import io.github.bpipe.core.stream.Trailer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * A stream that was read to its end and proved whole and undamaged, without any database.
+ *
+ * @param header its H frame
+ * @param objects its O frames
+ * @param trailer its T frame
+ * @param bytes how long it is
+ */
+record WholeStream(Header header, List<ObjectEntry> objects, Trailer trailer, long bytes) {
+    /** Takes what the blocks hold. */
+    interface Content {
+        void take(byte[] raw, int length) throws IOException;
+    }
+
+    /** Reads a stream to its end, or fails saying what is wrong with it and where. */
+    static WholeStream read(InputStream in, Content content) throws IOException {
+        StreamDecoder decoder = new StreamDecoder(in);
+        Header header = decoder.header();
+        try (BlockDecompressor decompressor = new BlockDecompressor()) {
+            for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
+                int length = decompressor.decompress(block);
+                content.take(decompressor.buffer(), length);
+            }
+        }
+        return new WholeStream(header, decoder.objects(), decoder.trailer(), decoder.offset());
+    }
+}

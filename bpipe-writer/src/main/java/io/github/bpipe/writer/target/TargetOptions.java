@@ -1,0 +1,38 @@
+package io.github.bpipe.writer.target;
+
+import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+
+/**
+ * What an administrator asks of a restore.
+ *
+ * @param connection to the server, with an administrative account
+ * @param into name or file of the database to recreate; null for the one that the header names
+ * @param inPlace true to drop and reload instead of staging
+ * @param keepFormer true to keep the former database for a rollback
+ * @param replaceExisting false to refuse where the database exists
+ * @param createAccounts false to leave out the accounts that the database needs
+ */
+public record TargetOptions(
+        Connection connection,
+        String into,
+        boolean inPlace,
+        boolean keepFormer,
+        boolean replaceExisting,
+        boolean createAccounts) {
+    /**
+     * Refuses to replace a database where that was forbidden; to be asked before anything is created.
+     *
+     * @param exists true when there is one of that name, whole or half restored
+     */
+    public void requireReplaceable(String live, boolean exists) throws Failure {
+        if (exists && !replaceExisting) {
+            throw new Failure(
+                    ExitCode.TARGET,
+                    "the database " + live + " exists and must not be replaced",
+                    "restore with Replace = always (--replace=a), under another name (--into) or into a folder"
+                            + " (--where)");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.bpipe.writer.target.mariadb;
+
+import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.SqlSession;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The session that holds every live table, so that the rename can queue behind it. */
+final class MariaDbHold {
+    /** Clients that arrive meanwhile wait for as long as we do: better several short waits than a long one. */
+    private static final int TRY_SECONDS = 2;
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    private static final int NO_SUCH_TABLE = 1146;
+
+    private final MariaDbServer server;
+    private final String live;
+    private final MariaDbCatalog catalog;
+    private final Duration patience;
+    private SqlSession session;
+
+    MariaDbHold(MariaDbServer server, Duration patience) {
+        this.server = server;
+        this.live = server.names().live();
+        this.catalog = new MariaDbCatalog(server.keeper());
+        this.patience = patience;
+    }
+
+    /**
+     * Waits until no other session uses a live table, and keeps them all out from then on.
+     *
+     * @return the tables and sequences that are held: all there are
+     */
+    List<String> take() throws IOException {
+        Instant limit = Instant.now().plus(patience);
+        while (true) {
+            List<String> tables = catalog.moving(live);
+            if (tryTake(tables)) {
+                if (catalog.moving(live).equals(tables)) {
+                    return tables;
+                }
+                // a table came or went while we waited
+                release();
+            } else if (Instant.now().isAfter(limit)) {
+                throw busy();
+            } else {
+                pause();
+            }
+        }
+    }
+
+    /** Drops the live triggers; the tables are held, so nobody can notice before the new tables are there. */
+    void dropTriggers() throws IOException {
+        for (MariaDbCatalog.Item trigger : catalog.triggers(live)) {
+            session.execute(MariaDbCatalog.drop(live, trigger));
+        }
+    }
+
+    void release() throws IOException {
+        if (session != null) {
+            session.execute("UNLOCK TABLES");
+            session.close();
+        }
+    }
+
+    private boolean tryTake(List<String> tables) throws IOException {
+        List<String> locks = new ArrayList<>();
+        tables.forEach(table -> locks.add(MariaDbCatalog.qualified(live, table) + " WRITE"));
+        if (locks.isEmpty()) {
+            return true;
+        }
+        session = server.helper(".hold");
+        session.execute("SET SESSION lock_wait_timeout = " + TRY_SECONDS);
+        try {
+            session.execute("LOCK TABLES " + String.join(", ", locks));
+            return true;
+        } catch (Failure e) {
+            session.close();
+            int error = MariaDbClients.errorNumber(e.getMessage());
+            if (error == LOCK_WAIT_TIMEOUT || error == NO_SUCH_TABLE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Failure busy() throws IOException {
+        List<String> holders = server.keeper()
+                .column(
+                        "SELECT CONCAT(p.ID, ' of ', p.USER, ' (', IFNULL(p.COMMAND, ''), ' since ', p.TIME, ' s)')"
+                                + " FROM information_schema.PROCESSLIST p JOIN information_schema.INNODB_TRX t"
+                                + " ON t.trx_mysql_thread_id = p.ID WHERE p.ID <> CONNECTION_ID() ORDER BY p.TIME DESC LIMIT 5");
+        return new Failure(
+                ExitCode.BUSY,
+                "the tables of " + live + " stay in use"
+                        + (holders.isEmpty() ? "" : ", perhaps by session " + String.join(", ", holders)),
+                "end long transactions (SHOW PROCESSLIST, KILL), or stop the application, then restore again");
+    }
+
+    private static void pause() throws Failure {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.INTERRUPTED, "interrupted while waiting for tables", "restore again", e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.bpipe.writer.target.mariadb;
+
+import io.github.bpipe.core.engine.SqlSession;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+
+/** The rename, waiting in the server for the tables that another session holds. */
+final class MariaDbQueued {
+    private static final Duration QUEUE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+    private final SqlSession session;
+    private final CompletableFuture<Void> done;
+
+    private MariaDbQueued(SqlSession session, CompletableFuture<Void> done) {
+        this.session = session;
+        this.done = done;
+    }
+
+    /** Sends the statement and returns as soon as it waits. */
+    static MariaDbQueued start(MariaDbServer server, String sql) throws IOException {
+        SqlSession session = server.helper(".rename");
+        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
+            try {
+                session.execute(sql);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        MariaDbQueued queued = new MariaDbQueued(session, done);
+        awaitWaiting(server, ".rename", () -> !done.isDone());
+        if (done.isDone()) {
+            queued.await();
+        }
+        return queued;
+    }
+
+    /** Waits until the statement is done. */
+    void await() throws IOException {
+        try {
+            done.get();
+            session.close();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UncheckedIOException wrapped) {
+                throw wrapped.getCause();
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        }
+    }
+
+    /** Returns when the helper of that suffix waits for a lock, or when it no longer runs. */
+    static void awaitWaiting(MariaDbServer server, String suffix, BooleanSupplier running) throws IOException {
+        Instant limit = Instant.now().plus(QUEUE_LIMIT);
+        while (running.getAsBoolean() && !waits(server, suffix)) {
+            if (Instant.now().isAfter(limit)) {
+                throw new Failure(
+                        ExitCode.SWITCH_FAILED,
+                        "the server does not take up the switch",
+                        "it may be overloaded; look at SHOW PROCESSLIST, then restore again");
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw interrupted(e);
+            }
+        }
+    }
+
+    /** True while the helper of that suffix waits for a table that another session has. */
+    static boolean waits(MariaDbServer server, String suffix) throws IOException {
+        String id = server.helperId(suffix);
+        return id != null
+                && !server.keeper()
+                        .query("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = " + id
+                                + " AND STATE LIKE 'Waiting for%metadata lock'")
+                        .isEmpty();
+    }
+
+    private static Failure interrupted(InterruptedException e) {
+        return new Failure(ExitCode.INTERRUPTED, "interrupted while switching", "restore again", e);
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.bpipe.writer.target.mariadb;
+
+import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.process.Child;
+import io.github.bpipe.core.process.Command;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A client that is fed one script, of any length, piece by piece; it stops at the script's first error. */
+final class MariaDbScriptRun implements Closeable {
+    private static final Pattern LINE = Pattern.compile(" at line (\\d+)");
+
+    private final Child child;
+    private final MariaDbClients clients;
+    private final OutputStream stdin;
+    private final Thread drain;
+    private long lines;
+
+    MariaDbScriptRun(Command command, MariaDbClients clients) throws Failure {
+        this.clients = clients;
+        this.child = Child.start(command);
+        this.stdin = child.stdin();
+        this.drain = new Thread(this::drainOutput, "script-output");
+        drain.setDaemon(true);
+        drain.start();
+    }
+
+    void write(String sql) throws IOException {
+        byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
+        write(bytes, bytes.length);
+    }
+
+    /** Hands bytes to the client; a client that has ended says why. */
+    void write(byte[] bytes, int length) throws IOException {
+        try {
+            stdin.write(bytes, 0, length);
+            stdin.flush();
+        } catch (IOException e) {
+            throw failure(child.await());
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '\n') {
+                lines++;
+            }
+        }
+    }
+
+    /** Lines written so far: what follows begins on the next one. */
+    long lines() {
+        return lines;
+    }
+
+    boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /** The script is whole; the client ends when it has run it. */
+    void end() throws IOException {
+        try {
+            stdin.close();
+        } catch (IOException e) {
+            throw failure(child.await());
+        }
+    }
+
+    /** The script is whole: waits for its end, and fails where the client or the server refused a part of it. */
+    void finish() throws IOException {
+        end();
+        join();
+        int status = child.await();
+        if (status != 0) {
+            throw failure(status);
+        }
+    }
+
+    /** The script's line that the client complained about, counted from 1; 0 where it named none. */
+    long failedLine() {
+        Matcher matcher = LINE.matcher(child.stderr());
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    /** Why the client ended, in its own words or the server's. */
+    Failure failure(int status) {
+        String said = child.stderr().strip();
+        int number = MariaDbClients.errorNumber(said);
+        if (said.isEmpty() || (number >= 2000 && number < 3000) || number == 1045 || number == 1698) {
+            Failure known = clients.failure(status, said);
+            return said.isEmpty()
+                    ? new Failure(ExitCode.LOAD_FAILED, "the client ended with status " + status, known.hint())
+                    : known;
+        }
+        return new Failure(
+                ExitCode.LOAD_FAILED,
+                said.lines().findFirst().orElse(said),
+                "does this server know everything that the dumped one knew? compare their versions");
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private void join() throws Failure {
+        try {
+            drain.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.INTERRUPTED, "interrupted while a script ran", "run it again", e);
+        }
+    }
+
+    private void drainOutput() {
+        byte[] buffer = new byte[8192];
+        try {
+            while (child.stdout().read(buffer) >= 0) {
+                // results of statements in a script are nobody's business
+            }
+        } catch (IOException e) {
+            // the client is gone; its status tells
+        }
+    }
+}

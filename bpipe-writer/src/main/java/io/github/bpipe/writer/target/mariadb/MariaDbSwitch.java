@@ -1,0 +1,166 @@
+package io.github.bpipe.writer.target.mariadb;
+
+import io.github.bpipe.core.engine.SqlSession;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.writer.target.mariadb.MariaDbDefinitions.Part;
+import io.github.bpipe.writer.target.mariadb.MariaDbJournal.Role;
+import io.github.bpipe.writer.target.mariadb.MariaDbMarker.Origin;
+import io.github.bpipe.writer.target.mariadb.MariaDbMarker.State;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Puts the staged tables in the place of the live ones by one {@code RENAME TABLE}, which the server does as a whole or
+ * not at all.
+ *
+ * <p>A table with triggers cannot change schema, and no client may meet a staged one without its triggers. So one
+ * session holds every live table ({@code LOCK TABLES}), a second queues the rename behind it, and the first drops the
+ * triggers and lets go. The rename now gets the live tables and then waits at a gate: a staged table that a third session
+ * holds, which the server locks last because its schema sorts last. Behind the rename the sessions queue that are to
+ * create the triggers, one at each table that has some; then the gate opens, and they get in before anybody else.
+ */
+final class MariaDbSwitch {
+    private final MariaDbServer server;
+    private final MariaDbNames names;
+    private final SqlSession keeper;
+    private final MariaDbCatalog catalog;
+    private final MariaDbJournal journal;
+    private final String destination;
+    private final Duration patience;
+    private final MariaDbStep.Listener steps;
+
+    /**
+     * @param destination schema that the live tables go to
+     * @param patience for how long clients that hold the live tables are waited for
+     */
+    MariaDbSwitch(MariaDbServer server, String destination, Duration patience, MariaDbStep.Listener steps) {
+        this.server = server;
+        this.names = server.names();
+        this.keeper = server.keeper();
+        this.catalog = new MariaDbCatalog(keeper);
+        this.journal = new MariaDbJournal(keeper, names.staged());
+        this.destination = destination;
+        this.patience = patience;
+        this.steps = steps;
+    }
+
+    /**
+     * Switches; after a failure {@link MariaDbRecovery} has to decide what stands.
+     *
+     * @param definitions of the staged copy
+     * @return for how long the live tables could not be used
+     */
+    Duration run(Origin origin, MariaDbDefinitions definitions) throws IOException {
+        writeJournal(origin, definitions);
+        makeRoom();
+        Duration unusable = move(journal.read(Role.COMING, Part.TRIGGERS));
+        MariaDbCompletion completion = new MariaDbCompletion(server, destination, steps);
+        completion.afterTriggers();
+        return unusable;
+    }
+
+    private void writeJournal(Origin origin, MariaDbDefinitions definitions) throws IOException {
+        server.requireLock();
+        keeper.execute("START TRANSACTION");
+        if (origin == Origin.FORMER) {
+            for (String statement : journal.turn()) {
+                keeper.execute(statement);
+            }
+        } else {
+            write(Role.COMING, names.staged(), definitions);
+        }
+        write(Role.LEAVING, names.live(), new MariaDbDefinitions(server, new MariaDbEvents()));
+        keeper.execute("COMMIT");
+        steps.reached(MariaDbStep.JOURNAL_WRITTEN);
+        keeper.execute(MariaDbMarker.advance(names.staged(), State.SWITCHING));
+        steps.reached(MariaDbStep.SWITCHING);
+    }
+
+    private void write(Role role, String schema, MariaDbDefinitions definitions) throws IOException {
+        for (Part part : Part.values()) {
+            journal.write(role, part, definitions.script(part, schema, names.live()));
+        }
+    }
+
+    /** Whatever stands in the way of the rename, and can be brought back from the journal. */
+    private void makeRoom() throws IOException {
+        if (!catalog.exists(names.live())) {
+            keeper.execute("CREATE DATABASE " + identifier(names.live()));
+            runDatabaseScript(Role.COMING);
+        }
+        keeper.execute("CREATE DATABASE IF NOT EXISTS " + identifier(destination));
+        new MariaDbSequences(keeper).point(names.staged(), names.staged(), names.live());
+        for (MariaDbCatalog.Item trigger : catalog.triggers(names.staged())) {
+            keeper.execute(MariaDbCatalog.drop(names.staged(), trigger));
+        }
+        Set<String> coming = new HashSet<>(catalog.moving(names.staged()));
+        for (MariaDbCatalog.Item item : catalog.tables(names.live())) {
+            if (!item.moves() && coming.contains(item.name())) {
+                keeper.execute(MariaDbCatalog.drop(names.live(), item));
+            }
+        }
+    }
+
+    private void runDatabaseScript(Role role) throws IOException {
+        String script = new String(journal.read(role, Part.DATABASE), java.nio.charset.StandardCharsets.UTF_8);
+        if (!script.isEmpty()) {
+            keeper.execute(script);
+        }
+    }
+
+    private Duration move(byte[] triggers) throws IOException {
+        List<String> coming = new ArrayList<>(catalog.moving(names.staged()));
+        coming.removeAll(List.of(MariaDbMarker.TABLE, MariaDbJournal.TABLE));
+        SqlSession gate = server.helper(".gate");
+        gate.execute("LOCK TABLES " + MariaDbCatalog.qualified(names.staged(), MariaDbMarker.TABLE) + " WRITE");
+        MariaDbHold hold = new MariaDbHold(server, patience);
+        List<String> leaving = hold.take();
+        Instant held = Instant.now();
+        steps.reached(MariaDbStep.TABLES_HELD);
+        MariaDbQueued rename = MariaDbQueued.start(server, rename(leaving, coming));
+        steps.reached(MariaDbStep.RENAME_QUEUED);
+        hold.dropTriggers();
+        steps.reached(MariaDbStep.TRIGGERS_DROPPED);
+        hold.release();
+        MariaDbAttach attach = MariaDbAttach.queue(server, triggers);
+        steps.reached(MariaDbStep.ATTACH_QUEUED);
+        gate.execute("UNLOCK TABLES");
+        gate.close();
+        rename.await();
+        steps.reached(MariaDbStep.RENAMED);
+        attach.await();
+        Duration unusable = Duration.between(held, Instant.now());
+        steps.reached(MariaDbStep.TRIGGERS_CREATED);
+        return unusable;
+    }
+
+    private String rename(List<String> leaving, List<String> coming) throws Failure {
+        List<String> pairs = new ArrayList<>();
+        leaving.forEach(table -> pairs.add(pair(names.live(), destination, table)));
+        coming.forEach(table -> pairs.add(pair(names.staged(), names.live(), table)));
+        pairs.add(pair(names.staged(), destination, MariaDbMarker.TABLE));
+        pairs.add(pair(names.staged(), destination, MariaDbJournal.TABLE));
+        if (leaving.contains(MariaDbMarker.TABLE)) {
+            throw new Failure(
+                    ExitCode.SWITCH_FAILED,
+                    names.live() + " holds a table " + MariaDbMarker.TABLE,
+                    "it looks like a staged or former copy itself; drop that table if it is not");
+        }
+        return "RENAME TABLE " + String.join(", ", pairs);
+    }
+
+    /** One table's part of a {@code RENAME TABLE}. */
+    static String pair(String from, String to, String table) {
+        return MariaDbCatalog.qualified(from, table) + " TO " + MariaDbCatalog.qualified(to, table);
+    }
+
+    private static String identifier(String name) {
+        return io.github.bpipe.core.engine.MariaDbClients.identifier(name);
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.bpipe.writer.target.mariadb;
+
+import io.github.bpipe.core.sql.MySqlScript;
+import io.github.bpipe.core.sql.MySqlStatement;
+import io.github.bpipe.core.sql.MySqlTokenizer;
+import io.github.bpipe.core.sql.SqlToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads from a script of triggers which table each one belongs to. */
+final class MariaDbTriggerScript implements MySqlScript.Listener {
+    private final Map<String, List<String>> byTable = new TreeMap<>();
+    private final MySqlScript script = new MySqlScript(this);
+    private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
+    private MySqlStatement statement = MySqlStatement.none();
+
+    private MariaDbTriggerScript() {}
+
+    /** Names of the triggers of each table that has any. */
+    static Map<String, List<String>> byTable(byte[] triggers) throws IOException {
+        MariaDbTriggerScript reader = new MariaDbTriggerScript();
+        reader.script.feed(triggers, 0, triggers.length);
+        reader.script.finish();
+        return reader.byTable;
+    }
+
+    @Override
+    public void begin(MySqlStatement begun) {
+        statement = begun;
+        unit.reset();
+    }
+
+    @Override
+    public void part(byte[] bytes, int from, int count) {
+        unit.write(bytes, from, count);
+    }
+
+    @Override
+    public void end(long groups) {
+        if (!statement.concerns("trigger") || statement.verb() != MySqlStatement.Verb.CREATE) {
+            return;
+        }
+        List<SqlToken> tokens = MySqlTokenizer.tokens(unit.toByteArray(), script.sqlMode()).stream()
+                .filter(token -> token.kind() != SqlToken.Kind.COMMENT && token.kind() != SqlToken.Kind.MARK)
+                .toList();
+        for (int i = 0; i + 3 < tokens.size(); i++) {
+            if (tokens.get(i).isWord("on")) {
+                boolean qualified = tokens.get(i + 2).isSign('.');
+                String table = tokens.get(qualified ? i + 3 : i + 1).text();
+                byTable.computeIfAbsent(table, name -> new ArrayList<>()).add(statement.name());
+                return;
+            }
+        }
+    }
+}
