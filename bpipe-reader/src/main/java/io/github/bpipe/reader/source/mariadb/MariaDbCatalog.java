@@ -86,7 +86,7 @@ final class MariaDbCatalog {
         List<Table> tables = new ArrayList<>();
         for (List<String> table : session.query("SELECT table_name, table_type, IFNULL(engine, ''),"
                 + " IF(engine IS NULL, table_comment, ''), IFNULL(data_length, 0) FROM information_schema.tables"
-                + " WHERE table_schema = DATABASE() ORDER BY table_name")) {
+                + " WHERE table_schema = DATABASE() ORDER BY BINARY table_name")) {
             tables.add(new Table(table.get(0), table.get(1), table.get(2), table.get(3), Long.parseLong(table.get(4))));
         }
         return new MariaDbCatalog(clients, session, database, properties, tables);

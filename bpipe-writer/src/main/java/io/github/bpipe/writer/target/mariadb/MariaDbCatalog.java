@@ -28,6 +28,9 @@ final class MariaDbCatalog {
         }
     }
 
+    /** By bytes: for the server's own collation names that differ in case alone are equal, in whatever order. */
+    private static final String BY_NAME = " ORDER BY BINARY TABLE_NAME";
+
     private final SqlSession session;
 
     MariaDbCatalog(SqlSession session) {
@@ -49,7 +52,7 @@ final class MariaDbCatalog {
     List<Item> tables(String schema) throws IOException {
         return session
                 .query("SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE "
-                        + is("TABLE_SCHEMA", schema) + " ORDER BY TABLE_NAME")
+                        + is("TABLE_SCHEMA", schema) + BY_NAME)
                 .stream()
                 .map(row ->
                         new Item(tableKind(row.get(1)), row.get(0), row.get(1).equals("SYSTEM VERSIONED")))
@@ -65,7 +68,7 @@ final class MariaDbCatalog {
     Map<String, byte[]> viewDefinitions(String schema) throws IOException {
         Map<String, byte[]> definitions = new LinkedHashMap<>();
         for (List<String> view : session.query("SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE "
-                + is("TABLE_SCHEMA", schema) + " ORDER BY TABLE_NAME")) {
+                + is("TABLE_SCHEMA", schema) + BY_NAME)) {
             definitions.put(view.get(0), view.get(1).getBytes(StandardCharsets.UTF_8));
         }
         return definitions;

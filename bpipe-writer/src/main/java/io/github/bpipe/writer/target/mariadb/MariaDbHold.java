@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The session that holds every live table, so that the rename can queue behind it. */
 final class MariaDbHold {
@@ -42,16 +43,16 @@ final class MariaDbHold {
         while (true) {
             List<String> tables = catalog.moving(live);
             if (tryTake(tables)) {
-                if (catalog.moving(live).equals(tables)) {
+                if (Set.copyOf(catalog.moving(live)).equals(Set.copyOf(tables))) {
                     return tables;
                 }
                 // a table came or went while we waited
                 release();
-            } else if (Instant.now().isAfter(limit)) {
-                throw busy();
-            } else {
-                pause();
             }
+            if (Instant.now().isAfter(limit)) {
+                throw busy();
+            }
+            pause();
         }
     }
 
