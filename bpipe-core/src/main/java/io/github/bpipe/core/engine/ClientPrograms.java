@@ -32,7 +32,8 @@ final class ClientPrograms {
                 "install the package " + debianPackage + ", or name the folder with --clients");
     }
 
-    private static List<Path> pathFolders() {
+    /** The folders of the PATH, in its order. */
+    static List<Path> pathFolders() {
         String path = System.getenv("PATH");
         return path == null
                 ? List.of()

@@ -1,6 +1,7 @@
 package io.github.bpipe.reader.source.mariadb;
 
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.LargeWrites;
 import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.MariaDbVersion;
 import io.github.bpipe.core.error.ExitCode;
@@ -137,7 +138,7 @@ final class MariaDbDumpProgram {
         List<String> arguments = options(version, history);
         arguments.add("--");
         arguments.add(database);
-        return clients.dump(arguments);
+        return LargeWrites.wrap(clients.dump(arguments));
     }
 
     /** The options that a program of that version is given. */

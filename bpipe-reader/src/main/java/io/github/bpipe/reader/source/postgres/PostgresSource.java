@@ -1,6 +1,7 @@
 package io.github.bpipe.reader.source.postgres;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.LargeWrites;
 import io.github.bpipe.core.engine.PostgresClients;
 import io.github.bpipe.core.engine.PostgresObjects;
 import io.github.bpipe.core.engine.PostgresProperties;
@@ -177,14 +178,14 @@ public final class PostgresSource implements Source {
     }
 
     private Section start(String name) throws IOException {
-        return new Section(own(Child.start(clients.pgDump(
+        return new Section(own(Child.start(LargeWrites.wrap(clients.pgDump(
                 database,
                 List.of(
                         "--snapshot=" + snapshot.id(),
                         "--section=" + name,
                         // else PGCLIENTENCODING or a setting of the role decides
                         "--encoding=" + encoding.name(),
-                        "--lock-wait-timeout=" + lockLimit.toMillis())))));
+                        "--lock-wait-timeout=" + lockLimit.toMillis()))))));
     }
 
     private interface Reading {
