@@ -97,6 +97,14 @@ class CommandLineIT {
     }
 
     @Test
+    void outOfMemoryTheProgramEndsWithACodeOfItsOwn() {
+        Installed.Answer answer = Installed.run(
+                Installed.READER, new byte[0], Map.of("_JAVA_OPTIONS", "-Xmx8m"), "--engine=sqlite", "--database=x");
+        assertThat(answer.status()).as(answer.err()).isEqualTo(ExitCode.MEMORY.code());
+        assertThat(answer.err()).contains("OutOfMemoryError");
+    }
+
+    @Test
     void anotherJavaThanThatOfTheBuildPassesOverTheClassArchive() {
         Installed.Answer answer = Installed.shell("cp -r $(dirname $READER)/.. " + folder + "/moved"
                 + " && head -c 1000 /dev/urandom > " + folder + "/moved/lib/classes.jsa && " + folder

@@ -12,7 +12,9 @@ public enum ExitCode {
     OK(0, "everything was done"),
     FINDINGS(1, "bareos-config lint found errors"),
     USAGE(2, "the command line or the profile is wrong"),
-    EXISTS(3, "a file exists already with other contents and was not replaced"),
+    /** Given by the Java virtual machine itself ({@code -XX:+ExitOnOutOfMemoryError}), so it cannot be another. */
+    MEMORY(3, "the program ran out of memory, which is a defect in it"),
+    EXISTS(4, "a file exists already with other contents and was not replaced"),
     CONNECT(10, "the database server cannot be reached"),
     LOGIN(11, "the server refused the login"),
     NO_DATABASE(12, "the database does not exist"),
