@@ -39,15 +39,18 @@ public final class Program {
                         .description("Print a stack trace with an error.")
                         .scopeType(CommandLine.ScopeType.INHERIT)
                         .build());
-        subcommands.forEach(commandLine::addSubcommand);
+        for (Object subcommand : subcommands) {
+            commandLine.addSubcommand(subcommand);
+        }
         this.messages = messages;
         this.onFailure = onFailure;
         PrintWriter out = new PrintWriter(new OutputStreamWriter(surroundings.out(), StandardCharsets.UTF_8), true);
         commandLine.setOut(out);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(100);
-        commandLine.setParameterExceptionHandler((e, args) -> fail(usage(e), e.getCommandLine()));
-        commandLine.setExecutionExceptionHandler((e, failed, parsed) -> fail(Failure.of(e), failed));
+        Errors errors = new Errors();
+        commandLine.setParameterExceptionHandler(errors);
+        commandLine.setExecutionExceptionHandler(errors);
     }
 
     /** Runs it and returns the exit status. */
@@ -88,5 +91,19 @@ public final class Program {
 
     private static String lowerFirst(String text) {
         return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+
+    /** Not lambdas, because one that names a class of picocli keeps that out of the class archive, which speeds up a start. */
+    private final class Errors
+            implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+        @Override
+        public int handleParseException(CommandLine.ParameterException e, String[] args) {
+            return fail(usage(e), e.getCommandLine());
+        }
+
+        @Override
+        public int handleExecutionException(Exception e, CommandLine failed, CommandLine.ParseResult parsed) {
+            return fail(Failure.of(e), failed);
+        }
     }
 }
