@@ -60,10 +60,16 @@ public final class Program {
         if (debug()) {
             messages.stackTrace(failure);
         }
-        if (failed == commandLine) {
+        if (failed == commandLine && !subcommandNamed()) {
             onFailure.accept(failure);
         }
         return failure.exitCode().code();
+    }
+
+    /** True also where an option before the subcommand is what is wrong. */
+    private boolean subcommandNamed() {
+        CommandLine.ParseResult parsed = commandLine.getParseResult();
+        return parsed != null && parsed.hasSubcommand();
     }
 
     private boolean debug() {

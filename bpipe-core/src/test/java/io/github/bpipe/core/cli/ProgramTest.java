@@ -109,6 +109,10 @@ class ProgramTest {
     void aWrongOptionOfASubcommandIsAFailureOfTheSubcommand() {
         assertThat(run("verify", "--ass", "x")).isEqualTo(ExitCode.USAGE.code());
         assertThat(told).isEmpty();
+        assertThat(run("--bogus", "verify")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(told).as("with the fault before the subcommand").isEmpty();
+        assertThat(run("--bogus", "--database", "verify")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(told).as("of the command for a database of that name").hasSize(1);
     }
 
     @Test
