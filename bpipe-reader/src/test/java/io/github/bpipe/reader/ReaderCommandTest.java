@@ -1,11 +1,15 @@
 package io.github.bpipe.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.stream.StreamDecoder;
+import io.github.bpipe.core.stream.StreamException;
 import io.github.bpipe.testkit.AwkwardSqlite;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -13,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +75,46 @@ class ReaderCommandTest {
                 .as(err())
                 .isZero();
         assertThat(err()).startsWith("bpipe-reader: complete: ").contains(", 3 rows, ");
+    }
+
+    @Test
+    void tablesWithoutTransactionsAreRefusedUnlessAllAreAccepted() {
+        ThrowawayMariaDb server = ThrowawayMariaDb.shared();
+        server.sql("", "CREATE OR REPLACE DATABASE accepted");
+        server.sql("accepted", "CREATE TABLE m1 (i int) ENGINE=MyISAM; CREATE TABLE `m 2` (i int) ENGINE=Aria");
+        List<String> dump = List.of(
+                "--engine=mariadb", "--database=accepted", "--socket=" + server.socket(), "--user=root", "--level=1");
+        assertThat(run(dump, "--allow-inconsistent", "m1")).isEqualTo(ExitCode.UNSUITABLE.code());
+        assertThat(err()).contains("m 2 (Aria)").doesNotContain("m1 (");
+        assertThat(run(dump, "--allow-inconsistent", "m1", "m 2")).as(err()).isZero();
+        server.sql("", "DROP DATABASE accepted");
+    }
+
+    @Test
+    void aFailureIsOneLineAHintAndNothingButTheReasonOnStdout() {
+        String socket = folder.resolve("none").toString();
+        List<List<String>> failing = List.of(
+                List.of("--engine=mariadb", "--database=x", "--user=root", "--socket=" + socket),
+                List.of("--engine=postgresql", "--database=x", "--user=postgres", "--socket=" + socket),
+                List.of("--engine=sqlite", "--database=" + folder.resolve("none.db")),
+                List.of("--engine=oracle", "--database=x"));
+        for (List<String> arguments : failing) {
+            out.reset();
+            err.reset();
+            int status = run(arguments);
+            assertThat(status).isNotZero();
+            assertThat(err()).startsWith("bpipe-reader: error: ").contains("\nhint: ").hasLineCount(2);
+            String reason = err().lines().findFirst().orElseThrow().substring("bpipe-reader: error: ".length());
+            StreamDecoder decoder = new StreamDecoder(new ByteArrayInputStream(out.toByteArray()));
+            assertThatThrownBy(decoder::header)
+                    .isInstanceOf(StreamException.class)
+                    .hasMessageContaining(reason)
+                    .hasMessageContaining("at byte 0");
+        }
+    }
+
+    private int run(List<String> arguments, String... more) {
+        return run(Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     @Test

@@ -41,6 +41,15 @@ final class BackgroundRun {
         Programs.run("kill", "-" + name, String.valueOf(process.pid())).orFail();
     }
 
+    /** Ends a program that it runs by SIGKILL. */
+    void killChild(String program) {
+        process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/" + program))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + program + " runs"))
+                .destroyForcibly();
+    }
+
     int await() {
         return Installed.await(process);
     }

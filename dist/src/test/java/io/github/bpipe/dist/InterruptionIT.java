@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.testkit.Programs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Output that breaks, input that ends, and SIGKILL, with every engine: the end is prompt, and nothing is left. */
@@ -80,6 +82,24 @@ class InterruptionIT {
             assertThat(reader.await()).isEqualTo(137);
         }
         awaitNoClients();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mariadb, mariadb-dump", "postgresql, pg_dump"})
+    void aNativeDumpThatIsKilledLeavesAStreamThatSaysSo(String engine, String program) throws Exception {
+        Path out = BackgroundRun.fifo(folder);
+        BackgroundRun reader = new BackgroundRun("$READER --level 1 " + databases.source(engine) + " > " + out, folder);
+        byte[] rest;
+        try (var read = Files.newInputStream(out)) {
+            read.readNBytes(300_000);
+            reader.killChild(program);
+            rest = read.readAllBytes();
+        }
+        assertThat(reader.await()).as(reader.stderr()).isEqualTo(ExitCode.DUMP_FAILED.code());
+        assertThat(reader.stderr()).contains("exit status 137").contains("\nhint: ").hasLineCount(2);
+        String end = new String(rest, Math.max(0, rest.length - 1000), Math.min(1000, rest.length), StandardCharsets.UTF_8);
+        assertThat(end).contains("BPS1A").contains("exit status 137").endsWith("\"}");
+        assertThat(databases.clients()).isEmpty();
     }
 
     /** The limit stands for a full disk; the copy of a SQLite database would not get past it either. */

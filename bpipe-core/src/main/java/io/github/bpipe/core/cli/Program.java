@@ -46,6 +46,8 @@ public final class Program {
         commandLine.setOut(out);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(100);
+        // a database or a profile may have the name of a subcommand
+        commandLine.setAllowSubcommandsAsOptionParameters(true);
         commandLine.setParameterExceptionHandler((e, args) -> fail(usage(e), e.getCommandLine()));
         commandLine.setExecutionExceptionHandler((e, failed, parsed) -> fail(Failure.of(e), failed));
     }

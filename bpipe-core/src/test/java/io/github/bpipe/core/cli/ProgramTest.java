@@ -116,6 +116,12 @@ class ProgramTest {
     }
 
     @Test
+    void aDatabaseMayHaveTheNameOfASubcommand() {
+        assertThat(run("--database", "verify", "--port", "7")).as(err()).isEqualTo(7);
+        assertThat(run("--database=verify", "--port", "8")).as(err()).isEqualTo(8);
+    }
+
+    @Test
     void aDefectIsCalledOne() {
         assertThat(run("verify", "--as", "defect")).isEqualTo(ExitCode.INTERNAL.code());
         assertThat(err())
