@@ -103,7 +103,10 @@ class ReaderCommandTest {
             err.reset();
             int status = run(arguments);
             assertThat(status).isNotZero();
-            assertThat(err()).startsWith("bpipe-reader: error: ").contains("\nhint: ").hasLineCount(2);
+            assertThat(err())
+                    .startsWith("bpipe-reader: error: ")
+                    .contains("\nhint: ")
+                    .hasLineCount(2);
             String reason = err().lines().findFirst().orElseThrow().substring("bpipe-reader: error: ".length());
             StreamDecoder decoder = new StreamDecoder(new ByteArrayInputStream(out.toByteArray()));
             assertThatThrownBy(decoder::header)

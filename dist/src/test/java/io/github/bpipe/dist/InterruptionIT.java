@@ -96,8 +96,12 @@ class InterruptionIT {
             rest = read.readAllBytes();
         }
         assertThat(reader.await()).as(reader.stderr()).isEqualTo(ExitCode.DUMP_FAILED.code());
-        assertThat(reader.stderr()).contains("exit status 137").contains("\nhint: ").hasLineCount(2);
-        String end = new String(rest, Math.max(0, rest.length - 1000), Math.min(1000, rest.length), StandardCharsets.UTF_8);
+        assertThat(reader.stderr())
+                .contains("exit status 137")
+                .contains("\nhint: ")
+                .hasLineCount(2);
+        String end =
+                new String(rest, Math.max(0, rest.length - 1000), Math.min(1000, rest.length), StandardCharsets.UTF_8);
         assertThat(end).contains("BPS1A").contains("exit status 137").endsWith("\"}");
         assertThat(databases.clients()).isEmpty();
     }

@@ -77,4 +77,12 @@ abstract class SqliteCase {
             assertThat(failure.hint()).isNotBlank();
         });
     }
+
+    static void ask(SqliteUser user, String sql) {
+        try {
+            assertThat(user.ask(sql)).isEmpty();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
 }

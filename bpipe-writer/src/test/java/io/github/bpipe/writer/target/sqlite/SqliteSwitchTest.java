@@ -93,12 +93,4 @@ class SqliteSwitchTest extends SqliteCase {
         }
         assertLive(old);
     }
-
-    private static void ask(SqliteUser user, String sql) {
-        try {
-            assertThat(user.ask(sql)).isEmpty();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
 }
