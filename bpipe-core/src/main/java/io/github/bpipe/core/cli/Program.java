@@ -33,6 +33,8 @@ public final class Program {
             Messages messages,
             Consumer<Failure> onFailure) {
         this.commandLine = new CommandLine(command);
+        // a database or a profile may have the name of a subcommand
+        commandLine.setAllowSubcommandsAsOptionParameters(true);
         commandLine
                 .getCommandSpec()
                 .addOption(OptionSpec.builder(DEBUG)
@@ -46,8 +48,6 @@ public final class Program {
         commandLine.setOut(out);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(100);
-        // a database or a profile may have the name of a subcommand
-        commandLine.setAllowSubcommandsAsOptionParameters(true);
         commandLine.setParameterExceptionHandler((e, args) -> fail(usage(e), e.getCommandLine()));
         commandLine.setExecutionExceptionHandler((e, failed, parsed) -> fail(Failure.of(e), failed));
     }
