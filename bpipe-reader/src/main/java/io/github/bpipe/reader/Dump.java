@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,8 +66,13 @@ final class Dump {
         ObjectLedger ledger = new ObjectLedger();
         long longest = source.dump(progress.watch(encoder), ledger);
         Trailer trailer = encoder.finish(ledger.entries(), longest);
-        progress.end();
-        return RunSummary.ofStream(trailer, encoder.bytesWritten(), header.created(), facts.warnings());
+        progress.end(trailer.rows());
+        List<String> warnings = new ArrayList<>(facts.warnings());
+        facts.tooLong(longest).ifPresent(warning -> {
+            messages.warning(warning);
+            warnings.add(warning);
+        });
+        return RunSummary.ofStream(trailer, encoder.bytesWritten(), header.created(), warnings);
     }
 
     private Header header(SourceFacts facts) {

@@ -16,10 +16,11 @@ import java.util.function.LongSupplier;
 /** Tells how far a dump is: a line that renews itself on a terminal; elsewhere, only when asked, a line now and then. */
 final class Progress implements Closeable {
     private static final Duration TERMINAL_PERIOD = Duration.ofMillis(500);
-    private static final Duration LOG_PERIOD = Duration.ofSeconds(30);
+    static final Duration LOG_PERIOD = Duration.ofSeconds(30);
 
     private final Messages messages;
     private final boolean asked;
+    private final Duration logPeriod;
     private final Timer timer = new Timer("bpipe-progress", true);
     private final AtomicLong rawBytes = new AtomicLong();
     private final AtomicLong rows = new AtomicLong();
@@ -28,9 +29,16 @@ final class Progress implements Closeable {
     private OptionalLong estimate = OptionalLong.empty();
     private LongSupplier written = () -> 0;
 
-    Progress(Messages messages, boolean asked) {
+    /**
+     * Tells nothing yet.
+     *
+     * @param asked for, where stderr is not a terminal
+     * @param logPeriod between two lines there
+     */
+    Progress(Messages messages, boolean asked, Duration logPeriod) {
         this.messages = messages;
         this.asked = asked;
+        this.logPeriod = logPeriod;
     }
 
     /**
@@ -45,7 +53,7 @@ final class Progress implements Closeable {
         if (messages.onTerminal()) {
             repeat(() -> messages.transientLine(line()), TERMINAL_PERIOD);
         } else if (asked) {
-            repeat(() -> messages.info(line()), LOG_PERIOD);
+            repeat(() -> messages.info(line()), logPeriod);
         }
     }
 
@@ -60,9 +68,14 @@ final class Progress implements Closeable {
         };
     }
 
-    /** Tells the sum, where anything was to be told. */
-    void end() {
+    /**
+     * Tells the sum, where anything was to be told.
+     *
+     * @param allRows of the whole dump, also of one whose blocks hold no countable rows
+     */
+    void end(long allRows) {
         timer.cancel();
+        rows.set(allRows);
         if (messages.onTerminal() || asked) {
             object = null;
             estimate = OptionalLong.empty();
@@ -82,7 +95,10 @@ final class Progress implements Closeable {
             line.append(" of about ").append(Sizes.text(Math.max(estimate.getAsLong(), rawBytes.get())));
         }
         line.append(" (").append(Sizes.text(written.getAsLong())).append(" written), ");
-        line.append(String.format(Locale.ROOT, "%,d rows, ", rows.get()));
+        // the blocks of a database file hold no countable rows: their number is known at the end
+        if (rows.get() > 0) {
+            line.append(String.format(Locale.ROOT, "%,d rows, ", rows.get()));
+        }
         line.append(Sizes.text((long) (rawBytes.get() / seconds))).append("/s");
         return object == null
                 ? line.toString()

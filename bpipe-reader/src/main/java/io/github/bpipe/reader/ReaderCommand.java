@@ -92,7 +92,7 @@ final class ReaderCommand implements Callable<Integer> {
     private RunSummary dump() throws IOException {
         DumpOptions options = choice.options(surroundings.environment());
         Dump dump = new Dump(options, surroundings.environment(), messages);
-        try (Progress shown = new Progress(messages, progress)) {
+        try (Progress shown = new Progress(messages, progress, Progress.LOG_PERIOD)) {
             if (output == null) {
                 streamBegun = true;
                 return dump.run(surroundings.out(), shown);

@@ -69,6 +69,7 @@ class CommandLineIT {
             strings = {
                 "check --profile /no/such/profile.yaml --job 7",
                 "check --nonsense",
+                "--bogus check",
                 "check",
                 "report --profile /no/such/profile.yaml --job 7",
                 "report",

@@ -2,6 +2,7 @@ package io.github.bpipe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.testkit.AwkwardSqlite;
 import io.github.bpipe.testkit.SqliteFingerprint;
@@ -61,6 +62,11 @@ class DamagedRestoreIT {
     private static final List<Fault> FAULTS = List.of(
             new Fault("empty", good -> new byte[0], ExitCode.NOT_A_STREAM, "empty at byte 0"),
             new Fault("plain SQL", good -> bytes("CREATE TABLE x (i int);\n"), ExitCode.NOT_A_STREAM, "but text"),
+            new Fault(
+                    "another zstd file",
+                    good -> Zstd.compress(bytes("CREATE TABLE x (i int);\n")),
+                    ExitCode.NOT_A_STREAM,
+                    "a zstd file of another program"),
             new Fault("cut in a block", good -> head(good, middle(good) + 60), ExitCode.TRUNCATED_STREAM, "at byte"),
             new Fault("without its trailer", good -> head(good, last(good)), ExitCode.TRUNCATED_STREAM, "at byte"),
             new Fault("trailing byte", good -> join(good, bytes("x")), ExitCode.DAMAGED_STREAM, "after the trailer"),

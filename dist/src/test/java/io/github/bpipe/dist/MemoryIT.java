@@ -3,7 +3,11 @@ package io.github.bpipe.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bpipe.testkit.AwkwardMariaDb;
+import io.github.bpipe.testkit.AwkwardPostgres;
+import io.github.bpipe.testkit.AwkwardSqlite;
+import io.github.bpipe.testkit.SqliteFingerprint;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
+import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,22 +16,63 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A row of 64 MiB passes through the programs without taking their memory. */
 class MemoryIT {
     private static final long MOST_RESIDENT_KIB = 400 * 1024;
+    private static final int BIG = 64 << 20;
+
+    private static final ThrowawayMariaDb MARIADB = ThrowawayMariaDb.shared();
+    private static final ThrowawayPostgres POSTGRES = ThrowawayPostgres.shared();
 
     @TempDir
     private Path folder;
 
+    @AfterEach
+    void dropDatabases() {
+        MARIADB.sql("", "DROP DATABASE IF EXISTS memory; DROP DATABASE IF EXISTS memory_copy");
+        AwkwardPostgres.drop(POSTGRES, "memory");
+        AwkwardPostgres.drop(POSTGRES, "memory_copy");
+    }
+
     @Test
-    void aRowOf64MebibytesPassesInBoundedMemory() throws Exception {
-        ThrowawayMariaDb server = ThrowawayMariaDb.shared();
-        String[] connection = {"--socket=" + server.socket(), "--user=root"};
-        server.sql("", "CREATE DATABASE memory");
-        AwkwardMariaDb.addBigRow(server, "memory");
+    void ofMariaDb() throws Exception {
+        MARIADB.sql("", "CREATE DATABASE memory");
+        AwkwardMariaDb.addBigRow(MARIADB, "memory");
+        copyInBoundedMemory("mariadb", "memory", "memory_copy", "--socket=" + MARIADB.socket(), "--user=root");
+        String checksum = "SELECT MD5(`blob`) FROM `big row` ORDER BY id";
+        assertThat(MARIADB.sql("memory_copy", checksum)).isEqualTo(MARIADB.sql("memory", checksum));
+    }
+
+    @Test
+    void ofPostgres() throws Exception {
+        POSTGRES.sql("postgres", "CREATE DATABASE memory");
+        AwkwardPostgres.addBigRow(POSTGRES, "memory", BIG);
+        copyInBoundedMemory(
+                "postgresql",
+                "memory",
+                "memory_copy",
+                "--socket=" + POSTGRES.socketFolder(),
+                "--user=postgres",
+                "--clients=" + POSTGRES.programs());
+        String checksum = "SELECT id, length(b), md5(b) FROM big_rows ORDER BY id";
+        assertThat(POSTGRES.sql("memory_copy", checksum)).isEqualTo(POSTGRES.sql("memory", checksum));
+    }
+
+    @Test
+    void ofSqlite() throws Exception {
+        Path live = folder.resolve("live.db");
+        Path copy = folder.resolve("copy.db");
+        AwkwardSqlite.sql(live, "CREATE TABLE t (a)", "INSERT INTO t VALUES (randomblob(" + BIG + ")), ('small')");
+        copyInBoundedMemory("sqlite", live.toString(), copy.toString());
+        assertThat(SqliteFingerprint.of(copy)).isEqualTo(SqliteFingerprint.of(live));
+    }
+
+    private void copyInBoundedMemory(String engine, String database, String into, String... connection)
+            throws Exception {
         File nothing = new File("/dev/null");
         File stream = folder.resolve("stream").toFile();
         File err = folder.resolve("err").toFile();
@@ -37,19 +82,17 @@ class MemoryIT {
                 stream,
                 err,
                 Map.of(),
-                "--engine=mariadb",
-                "--database=memory",
-                connection[0],
-                connection[1]);
+                arguments(connection, "--engine=" + engine, "--database=" + database));
         assertThat(peakKib(reader)).isBetween(1L, MOST_RESIDENT_KIB);
         assertThat(reader.exitValue()).as(Files.readString(err.toPath())).isZero();
         Process writer = Installed.start(
-                Installed.WRITER, stream, nothing, err, Map.of(), "--into=memory_copy", connection[0], connection[1]);
+                Installed.WRITER, stream, nothing, err, Map.of(), arguments(connection, "--into=" + into));
         assertThat(peakKib(writer)).isBetween(1L, MOST_RESIDENT_KIB);
         assertThat(writer.exitValue()).as(Files.readString(err.toPath())).isZero();
-        String checksum = "SELECT MD5(`blob`) FROM `big row` ORDER BY id";
-        assertThat(server.sql("memory_copy", checksum)).isEqualTo(server.sql("memory", checksum));
-        server.sql("", "DROP DATABASE memory; DROP DATABASE memory_copy");
+    }
+
+    private static String[] arguments(String[] connection, String... more) {
+        return Stream.concat(Stream.of(more), Stream.of(connection)).toArray(String[]::new);
     }
 
     /** The most that the program itself had resident, as last seen before it ended; its children do not count. */

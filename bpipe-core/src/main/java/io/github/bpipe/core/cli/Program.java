@@ -33,6 +33,8 @@ public final class Program {
             Messages messages,
             Consumer<Failure> onFailure) {
         this.commandLine = new CommandLine(command);
+        // a database or a profile may have the name of a subcommand
+        commandLine.setAllowSubcommandsAsOptionParameters(true);
         commandLine
                 .getCommandSpec()
                 .addOption(OptionSpec.builder(DEBUG)
@@ -63,10 +65,16 @@ public final class Program {
         if (debug()) {
             messages.stackTrace(failure);
         }
-        if (failed == commandLine) {
+        if (failed == commandLine && !subcommandNamed()) {
             onFailure.accept(failure);
         }
         return failure.exitCode().code();
+    }
+
+    /** True also where an option before the subcommand is what is wrong. */
+    private boolean subcommandNamed() {
+        CommandLine.ParseResult parsed = commandLine.getParseResult();
+        return parsed != null && parsed.hasSubcommand();
     }
 
     private boolean debug() {

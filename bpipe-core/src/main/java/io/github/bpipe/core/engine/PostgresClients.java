@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The native programs of PostgreSQL: which, with what arguments, and what their errors mean. */
@@ -18,6 +19,9 @@ public final class PostgresClients {
     private static final Pattern NO_DATABASE = Pattern.compile("FATAL: +database \".*\" does not exist");
     private static final Pattern PRIVILEGE = Pattern.compile(
             "permission denied|must be owner|must be superuser|row-level security|must have privileges");
+
+    /** As {@code InitPostgres} of the server says it; CREATE on a database is refused in other words. */
+    private static final Pattern NO_CONNECT = Pattern.compile("FATAL: +permission denied for database \"(.*)\"");
 
     private final Connection connection;
 
@@ -89,6 +93,14 @@ public final class PostgresClients {
         }
         if (NO_DATABASE.matcher(message).find()) {
             return new Failure(ExitCode.NO_DATABASE, line, "check --database; psql -l lists what is there");
+        }
+        Matcher shut = NO_CONNECT.matcher(message);
+        if (shut.find()) {
+            return new Failure(
+                    ExitCode.PRIVILEGE,
+                    "the role lacks the privilege CONNECT on the database: " + line,
+                    "GRANT CONNECT ON DATABASE " + identifier(shut.group(1)) + " TO the role, or use an administrative"
+                            + " role");
         }
         if (PRIVILEGE.matcher(message).find()) {
             return new Failure(

@@ -2,11 +2,9 @@ package io.github.bpipe.core.engine;
 
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Command;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +13,6 @@ import java.util.List;
  * program, so that signals and exit status are the program's own.
  */
 public final class RunAs {
-    private static final Path PASSWD = Path.of("/etc/passwd");
     private static final int NAME_FIELD = 0;
     private static final int GROUP_FIELD = 3;
     private static final int HOME_FIELD = 5;
@@ -41,17 +38,23 @@ public final class RunAs {
                 .withEnvironment("LOGNAME", user);
     }
 
-    /** The user's line of the password file, in its fields. */
+    /** The user's entry, in its fields, from wherever the system keeps its users: files, LDAP, systemd ... */
     private static String[] entry(String user) throws Failure {
         try {
-            for (String line : Files.readAllLines(PASSWD, StandardCharsets.ISO_8859_1)) {
-                String[] fields = line.split(":", -1);
-                if (fields.length > HOME_FIELD && fields[NAME_FIELD].equals(user)) {
-                    return fields;
-                }
+            String[] fields = Captured.run(Command.of("getent", "passwd", "--", user))
+                    .stdout()
+                    .strip()
+                    .split(":", -1);
+            // a number is looked up as an id, too
+            if (fields.length > HOME_FIELD && fields[NAME_FIELD].equals(user)) {
+                return fields;
             }
         } catch (IOException e) {
-            throw new Failure(ExitCode.USAGE, "cannot read " + PASSWD + ": " + e.getMessage(), "look at its mode", e);
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "cannot look up the operating-system user " + user + ": " + e.getMessage(),
+                    "install getent, which comes with the C library",
+                    e);
         }
         throw new Failure(
                 ExitCode.USAGE, "no operating-system user " + user, "correct --run-as, or runAs in the profile");

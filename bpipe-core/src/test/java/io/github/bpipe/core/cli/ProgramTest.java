@@ -109,6 +109,16 @@ class ProgramTest {
     void aWrongOptionOfASubcommandIsAFailureOfTheSubcommand() {
         assertThat(run("verify", "--ass", "x")).isEqualTo(ExitCode.USAGE.code());
         assertThat(told).isEmpty();
+        assertThat(run("--bogus", "verify")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(told).as("with the fault before the subcommand").isEmpty();
+        assertThat(run("--bogus", "--database", "verify")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(told).as("of the command for a database of that name").hasSize(1);
+    }
+
+    @Test
+    void aDatabaseMayHaveTheNameOfASubcommand() {
+        assertThat(run("--database", "verify", "--port", "7")).as(err()).isEqualTo(7);
+        assertThat(run("--database=verify", "--port", "8")).as(err()).isEqualTo(8);
     }
 
     @Test

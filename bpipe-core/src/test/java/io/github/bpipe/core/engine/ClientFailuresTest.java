@@ -100,11 +100,33 @@ class ClientFailuresTest {
         assertThat(postgresFailure(postgres("postgres"), "no 'such' = \\database", "SELECT 1"))
                 .returns(ExitCode.NO_DATABASE, Failure::exitCode)
                 .hasMessageContaining("no 'such' = \\database");
-        server.sql("postgres", "CREATE ROLE poor LOGIN");
+        server.sql("postgres", "DROP ROLE IF EXISTS poor; CREATE ROLE poor LOGIN");
         assertThat(postgresFailure(postgres("poor"), "postgres", "SELECT * FROM pg_authid"))
                 .returns(ExitCode.PRIVILEGE, Failure::exitCode)
                 .hasMessageContaining("permission denied");
         server.sql("postgres", "DROP ROLE poor");
+    }
+
+    @Test
+    void postgresThatLetsTheRoleIntoAnotherDatabaseOnly() {
+        ThrowawayPostgres server = ThrowawayPostgres.shared();
+        server.sql("postgres", "DROP DATABASE IF EXISTS \"sh ut\"");
+        server.sql("postgres", "CREATE DATABASE \"sh ut\"");
+        server.sql("postgres", "REVOKE CONNECT ON DATABASE \"sh ut\" FROM PUBLIC");
+        server.sql("postgres", "DROP ROLE IF EXISTS outsider; CREATE ROLE outsider LOGIN");
+        Failure failure = postgresFailure(postgres("outsider"), "sh ut", "SELECT 1");
+        assertThat(failure)
+                .returns(ExitCode.PRIVILEGE, Failure::exitCode)
+                .hasMessageStartingWith("the role lacks the privilege CONNECT on the database: ")
+                .hasMessageContaining("permission denied for database \"sh ut\"");
+        assertThat(failure.hint()).startsWith("GRANT CONNECT ON DATABASE \"sh ut\" TO ");
+        // not said of another privilege on the same database
+        server.sql("postgres", "GRANT CONNECT ON DATABASE \"sh ut\" TO outsider");
+        assertThat(postgresFailure(postgres("outsider"), "sh ut", "CREATE SCHEMA s"))
+                .returns(ExitCode.PRIVILEGE, Failure::exitCode)
+                .hasMessageNotContaining("CONNECT");
+        server.sql("postgres", "DROP DATABASE \"sh ut\"");
+        server.sql("postgres", "DROP ROLE outsider");
     }
 
     @Test

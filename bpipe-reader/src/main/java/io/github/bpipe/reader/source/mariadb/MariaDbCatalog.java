@@ -44,18 +44,21 @@ final class MariaDbCatalog {
     private final String database;
     private final MariaDbProperties properties;
     private final List<Table> tables;
+    private final long maxAllowedPacket;
 
     private MariaDbCatalog(
             MariaDbClients clients,
             SqlSession session,
             String database,
             MariaDbProperties properties,
-            List<Table> tables) {
+            List<Table> tables,
+            long maxAllowedPacket) {
         this.clients = clients;
         this.session = session;
         this.database = database;
         this.properties = properties;
         this.tables = tables;
+        this.maxAllowedPacket = maxAllowedPacket;
     }
 
     /** Reads about the database, which becomes the current one of the session. */
@@ -78,7 +81,7 @@ final class MariaDbCatalog {
         boolean comments = server.family() == Engine.MARIADB && server.atLeast(10, 5);
         List<String> row = session.query("SELECT default_character_set_name, default_collation_name, "
                         + (comments ? "schema_comment" : "''")
-                        + ", @@global.sql_mode, @@lower_case_table_names FROM information_schema.schemata"
+                        + ", @@global.sql_mode, @@lower_case_table_names, @@global.max_allowed_packet FROM information_schema.schemata"
                         + " WHERE schema_name = DATABASE()")
                 .get(0);
         MariaDbProperties properties =
@@ -89,11 +92,16 @@ final class MariaDbCatalog {
                 + " WHERE table_schema = DATABASE() ORDER BY BINARY table_name")) {
             tables.add(new Table(table.get(0), table.get(1), table.get(2), table.get(3), Long.parseLong(table.get(4))));
         }
-        return new MariaDbCatalog(clients, session, database, properties, tables);
+        return new MariaDbCatalog(clients, session, database, properties, tables, Long.parseLong(row.get(5)));
     }
 
     MariaDbProperties properties() {
         return properties;
+    }
+
+    /** Bytes of the longest statement that the server takes. */
+    long maxAllowedPacket() {
+        return maxAllowedPacket;
     }
 
     /** True when tables keep the history of their rows. */

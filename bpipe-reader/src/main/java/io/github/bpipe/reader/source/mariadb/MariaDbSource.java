@@ -80,7 +80,8 @@ public final class MariaDbSource implements Source {
                     accounts.accounts(),
                     null,
                     OptionalLong.of(catalog.estimatedBytes()),
-                    accounts.warnings());
+                    accounts.warnings(),
+                    OptionalLong.of(catalog.maxAllowedPacket()));
         }
     }
 

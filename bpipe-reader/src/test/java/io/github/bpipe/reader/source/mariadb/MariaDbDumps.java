@@ -2,31 +2,21 @@ package io.github.bpipe.reader.source.mariadb;
 
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
-import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.BlockHead;
-import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.ObjectEntry;
-import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.core.stream.StreamDecoder;
-import io.github.bpipe.core.stream.StreamEncoder;
-import io.github.bpipe.core.stream.StreamFormat;
 import io.github.bpipe.core.stream.Trailer;
-import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.source.SourceFacts;
+import io.github.bpipe.reader.source.StreamFiles;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /** Dumps into stream files, reads them back, and loads them as an administrator without the toolkit would. */
 final class MariaDbDumps {
@@ -59,49 +49,15 @@ final class MariaDbDumps {
         return new MariaDbSource(Engine.MARIADB, root(server), database, Set.of());
     }
 
-    /** Dumps into a file; the facts of the source. */
-    static SourceFacts dump(MariaDbSource source, Path file) throws IOException {
-        try (source;
-                OutputStream out = Files.newOutputStream(file);
-                StreamEncoder encoder = new StreamEncoder(out, 1, 2, source::close)) {
-            SourceFacts facts = source.open();
-            encoder.header(new Header(
-                    UUID.randomUUID(),
-                    StreamFormat.KIND_FULL,
-                    List.of(),
-                    "test",
-                    Engine.MARIADB.id(),
-                    "db",
-                    null,
-                    Instant.now(),
-                    facts.serverVersion(),
-                    facts.clientVersion(),
-                    facts.properties(),
-                    facts.accounts(),
-                    null,
-                    facts.position()));
-            ObjectLedger ledger = new ObjectLedger();
-            long longest = source.dump(encoder, ledger);
-            encoder.finish(ledger.entries(), longest);
-            return facts;
-        }
-    }
-
     /** Dumps into a file and reads it back whole. */
     static Read dumpAndRead(MariaDbSource source, Path file) throws IOException {
-        SourceFacts facts = dump(source, file);
+        SourceFacts facts = StreamFiles.dump(source, Engine.MARIADB, file);
         List<Block> blocks = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file);
-                BlockDecompressor decompressor = new BlockDecompressor()) {
-            StreamDecoder decoder = new StreamDecoder(in);
-            decoder.header();
-            for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
-                int raw = decompressor.decompress(block);
-                blocks.add(new Block(
-                        block.head(), new String(decompressor.buffer(), 0, raw, StandardCharsets.ISO_8859_1)));
-            }
-            return new Read(facts, blocks, decoder.objects(), decoder.trailer());
-        }
+        StreamDecoder decoder = StreamFiles.read(
+                file,
+                (head, raw, length) ->
+                        blocks.add(new Block(head, new String(raw, 0, length, StandardCharsets.ISO_8859_1))));
+        return new Read(facts, blocks, decoder.objects(), decoder.trailer());
     }
 
     /** {@code zstd -dc file | mariadb database}, into a new database with the recorded properties. */

@@ -12,6 +12,7 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.source.SourceFacts;
+import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -265,6 +266,17 @@ class MariaDbPreflightTest {
         assertThat(refusal(intruder, DATABASE).exitCode()).isEqualTo(ExitCode.LOGIN);
         Connection bare = new Connection(null, null, server.socket(), "root", null, null, folder);
         assertThat(refusal(bare, DATABASE).exitCode()).isEqualTo(ExitCode.CLIENT);
+    }
+
+    @Test
+    void aDumpProgramThatIsTooOldIsNamedWithItsVersion() throws IOException {
+        Path old = folder.resolve("mariadb-dump");
+        Files.writeString(old, "#!/bin/sh\necho 'mysqldump  Ver 10.16 Distrib 10.1.48-MariaDB, for Linux (x86_64)'\n");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createSymbolicLink(folder.resolve("mariadb"), Path.of(Programs.find("mariadb", "mariadb-client")));
+        Failure failure = refusal(new Connection(null, null, server.socket(), "root", null, null, folder), DATABASE);
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CLIENT);
+        assertThat(failure.getMessage()).contains("10.1.48").contains("10.3");
     }
 
     @Test

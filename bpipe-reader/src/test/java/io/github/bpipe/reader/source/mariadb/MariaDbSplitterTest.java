@@ -22,6 +22,42 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class MariaDbSplitterTest {
+    /** As MySQL's own program prints it. */
+    private static final byte[] MYSQLDUMP = """
+            -- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)
+            /*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;
+            /*!50503 SET NAMES utf8mb4 */;
+            /*!40111 SET @OLD_SQL_NOTES=@@SQL_NOTES, SQL_NOTES=0 */;
+            DROP TABLE IF EXISTS `t`;
+            /*!40101 SET @saved_cs_client     = @@character_set_client */;
+            /*!50503 SET character_set_client = utf8mb4 */;
+            CREATE TABLE `t` (
+              `id` int NOT NULL,
+              `g` int GENERATED ALWAYS AS (`id`) VIRTUAL
+            );
+            /*!40101 SET character_set_client = @saved_cs_client */;
+            INSERT INTO `t` (`id`) VALUES (1),(2);
+            /*!50003 SET @saved_sql_mode       = @@sql_mode */ ;
+            DELIMITER ;;
+            /*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER `tr` BEFORE INSERT ON `t` FOR EACH ROW SET @x = 1 */;;
+            DELIMITER ;
+            /*!50003 SET sql_mode              = @saved_sql_mode */ ;
+            /*!50001 DROP VIEW IF EXISTS `v`*/;
+            SET @saved_cs_client     = @@character_set_client;
+            /*!50503 SET character_set_client = utf8mb4 */;
+            /*!50001 CREATE VIEW `v` AS SELECT\s
+             1 AS `id`*/;
+            SET character_set_client = @saved_cs_client;
+            /*!50001 DROP VIEW IF EXISTS `v`*/;
+            /*!50001 CREATE ALGORITHM=UNDEFINED */
+            /*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */
+            /*!50001 VIEW `v` AS select `t`.`id` AS `id` from `t` */;
+            /*!40101 SET CHARACTER_SET_CLIENT=@OLD_CHARACTER_SET_CLIENT */;
+            /*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;
+
+            -- Dump completed on 2026-01-01  0:00:00
+            """.getBytes(StandardCharsets.UTF_8);
+
     private static byte[] dump;
 
     @BeforeAll
@@ -74,6 +110,18 @@ class MariaDbSplitterTest {
     }
 
     @Test
+    void blocksAreTheSameWhereverTheInputIsCutInTwo() throws IOException {
+        List<String> whole = split(MYSQLDUMP, () -> MYSQLDUMP.length);
+        for (int cut = 1; cut < MYSQLDUMP.length; cut++) {
+            int[] sizes = {cut, MYSQLDUMP.length - cut};
+            int[] next = {0};
+            assertThat(split(MYSQLDUMP, () -> sizes[next[0]++]))
+                    .as("cut at %s", cut)
+                    .isEqualTo(whole);
+        }
+    }
+
+    @Test
     void aDumpThatWasCutAnywhereIsRefused() {
         int mark = new String(dump, StandardCharsets.ISO_8859_1).lastIndexOf("-- Dump completed")
                 + "-- Dump completed".length();
@@ -95,41 +143,7 @@ class MariaDbSplitterTest {
 
     @Test
     void whatMysqldumpPrintsIsUnderstood() throws IOException {
-        byte[] script = """
-                -- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)
-                /*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;
-                /*!50503 SET NAMES utf8mb4 */;
-                /*!40111 SET @OLD_SQL_NOTES=@@SQL_NOTES, SQL_NOTES=0 */;
-                DROP TABLE IF EXISTS `t`;
-                /*!40101 SET @saved_cs_client     = @@character_set_client */;
-                /*!50503 SET character_set_client = utf8mb4 */;
-                CREATE TABLE `t` (
-                  `id` int NOT NULL,
-                  `g` int GENERATED ALWAYS AS (`id`) VIRTUAL
-                );
-                /*!40101 SET character_set_client = @saved_cs_client */;
-                INSERT INTO `t` (`id`) VALUES (1),(2);
-                /*!50003 SET @saved_sql_mode       = @@sql_mode */ ;
-                DELIMITER ;;
-                /*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER `tr` BEFORE INSERT ON `t` FOR EACH ROW SET @x = 1 */;;
-                DELIMITER ;
-                /*!50003 SET sql_mode              = @saved_sql_mode */ ;
-                /*!50001 DROP VIEW IF EXISTS `v`*/;
-                SET @saved_cs_client     = @@character_set_client;
-                /*!50503 SET character_set_client = utf8mb4 */;
-                /*!50001 CREATE VIEW `v` AS SELECT\s
-                 1 AS `id`*/;
-                SET character_set_client = @saved_cs_client;
-                /*!50001 DROP VIEW IF EXISTS `v`*/;
-                /*!50001 CREATE ALGORITHM=UNDEFINED */
-                /*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */
-                /*!50001 VIEW `v` AS select `t`.`id` AS `id` from `t` */;
-                /*!40101 SET CHARACTER_SET_CLIENT=@OLD_CHARACTER_SET_CLIENT */;
-                /*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;
-
-                -- Dump completed on 2026-01-01  0:00:00
-                """.getBytes(StandardCharsets.UTF_8);
-        List<String> seen = split(script, () -> 100);
+        List<String> seen = split(MYSQLDUMP, () -> 100);
         assertThat(seen)
                 .extracting(text -> text.substring(0, text.indexOf(' ', text.indexOf(' ') + 1)))
                 .startsWith("SETUP null", "SCHEMA t", "DATA t", "SCHEMA v", "FINISH null");

@@ -35,6 +35,7 @@ class PostgresChangesTest {
 
     @BeforeEach
     void createDatabase() {
+        dropDatabases();
         server.sql("postgres", "CREATE DATABASE " + SOURCE + " TEMPLATE template0");
         server.sql(SOURCE, """
                 CREATE TABLE a_accounts AS SELECT id, 1000 AS money FROM generate_series(1, 20000) AS id;

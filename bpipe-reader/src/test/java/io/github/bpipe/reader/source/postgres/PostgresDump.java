@@ -3,35 +3,25 @@ package io.github.bpipe.reader.source.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.PostgresDatabaseSql;
 import io.github.bpipe.core.engine.PostgresProperties;
-import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.BlockHead;
-import io.github.bpipe.core.stream.BlockSink;
-import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
-import io.github.bpipe.core.stream.StoredBlock;
-import io.github.bpipe.core.stream.StreamDecoder;
-import io.github.bpipe.core.stream.StreamEncoder;
-import io.github.bpipe.core.stream.StreamFormat;
-import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.source.SourceFacts;
+import io.github.bpipe.reader.source.StreamFiles;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayPostgres;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A stream of a PostgreSQL database in a file, written by the encoder and read back by the decoder. */
@@ -60,53 +50,23 @@ record PostgresDump(Path stream, SourceFacts facts, List<BlockHead> blocks, List
     static PostgresDump of(PostgresSource source, SourceFacts facts, Path folder, Runnable onData) throws IOException {
         AtomicBoolean seen = new AtomicBoolean();
         Path stream = folder.resolve("stream.zst");
-        try (OutputStream out = Files.newOutputStream(stream);
-                StreamEncoder encoder = new StreamEncoder(out, 1, 1, () -> {})) {
-            encoder.header(header(facts));
-            ObjectLedger ledger = new ObjectLedger();
-            BlockSink sink = (phase, object, filled, length, rows, continues) -> {
-                if (phase == Phase.DATA && !seen.getAndSet(true)) {
-                    onData.run();
-                }
-                return encoder.block(phase, object, filled, length, rows, continues);
-            };
-            long longest = source.dump(sink, ledger);
-            encoder.finish(ledger.entries(), longest);
-        }
-        return decode(stream, facts, folder.resolve("script.sql"));
-    }
-
-    private static PostgresDump decode(Path stream, SourceFacts facts, Path script) throws IOException {
+        StreamFiles.dump(
+                source, facts, Engine.POSTGRESQL, stream, sink -> (phase, object, filled, length, rows, continues) -> {
+                    if (phase == Phase.DATA && !seen.getAndSet(true)) {
+                        onData.run();
+                    }
+                    return sink.block(phase, object, filled, length, rows, continues);
+                });
+        Path script = folder.resolve("script.sql");
         List<BlockHead> heads = new ArrayList<>();
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(stream));
-                OutputStream out = Files.newOutputStream(script);
-                BlockDecompressor decompressor = new BlockDecompressor()) {
-            StreamDecoder decoder = new StreamDecoder(in);
-            for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
-                int length = decompressor.decompress(block);
-                out.write(decompressor.buffer(), 0, length);
-                heads.add(block.head());
-            }
-            return new PostgresDump(stream, facts, heads, decoder.objects(), script);
+        try (OutputStream out = Files.newOutputStream(script)) {
+            List<ObjectEntry> objects = StreamFiles.read(stream, (head, raw, length) -> {
+                        out.write(raw, 0, length);
+                        heads.add(head);
+                    })
+                    .objects();
+            return new PostgresDump(stream, facts, heads, objects, script);
         }
-    }
-
-    private static Header header(SourceFacts facts) {
-        return new Header(
-                UUID.randomUUID(),
-                StreamFormat.KIND_FULL,
-                List.of(),
-                "test",
-                "postgresql",
-                "test",
-                null,
-                Instant.now(),
-                facts.serverVersion(),
-                facts.clientVersion(),
-                facts.properties(),
-                facts.accounts(),
-                null,
-                null);
     }
 
     PostgresProperties properties() throws IOException {

@@ -20,30 +20,13 @@ import java.util.UUID;
 
 /** What a target gets of a stream, put together by hand: a header, blocks of SQL, a list of objects. */
 final class HandMadeStream {
-    /** Properties of an ordinary database of the test server. */
-    static final PostgresProperties ORDINARY = new PostgresProperties(
-            "UTF8",
-            "libc",
-            "C.UTF-8",
-            "C.UTF-8",
-            null,
-            null,
-            null,
-            "postgres",
-            null,
-            null,
-            List.of(),
-            -1,
-            "pg_default",
-            List.of());
-
     private record Block(Phase phase, String object, byte[] sql) {}
 
     private final String database;
     private final List<Block> blocks = new ArrayList<>();
     private final List<ObjectEntry> objects = new ArrayList<>();
     private final List<Header.Account> accounts = new ArrayList<>();
-    private PostgresProperties properties = ORDINARY;
+    private PostgresProperties properties = OrdinaryProperties.ownedBy("postgres");
     private String engine = "postgresql";
     private String serverVersion = "15.1";
 

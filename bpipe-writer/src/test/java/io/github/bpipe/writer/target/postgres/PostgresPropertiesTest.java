@@ -24,25 +24,6 @@ class PostgresPropertiesTest {
 
     private final PostgresDatabases bench = new PostgresDatabases(SERVER);
 
-    /** Those of an ordinary database of that owner. */
-    static PostgresProperties owner(String owner) {
-        return new PostgresProperties(
-                "UTF8",
-                "libc",
-                "C.UTF-8",
-                "C.UTF-8",
-                null,
-                null,
-                null,
-                owner,
-                null,
-                null,
-                List.of(),
-                -1,
-                "pg_default",
-                List.of());
-    }
-
     @AfterEach
     void drop() {
         bench.dropAll();
@@ -59,21 +40,7 @@ class PostgresPropertiesTest {
     void encodingAndLocaleComeBack(String encoding, String provider, String collate, String ctype, String locale)
             throws IOException {
         String name = bench.name("locale");
-        PostgresProperties properties = new PostgresProperties(
-                encoding,
-                provider,
-                collate,
-                ctype,
-                locale,
-                null,
-                null,
-                "postgres",
-                null,
-                null,
-                List.of(),
-                -1,
-                "pg_default",
-                List.of());
+        PostgresProperties properties = OrdinaryProperties.inLocale(encoding, provider, collate, ctype, locale);
 
         bench.restore(HandMadeStream.ofTable(name, 1, "new").properties(properties), null);
 
@@ -164,21 +131,7 @@ class PostgresPropertiesTest {
     @Test
     void localeThatTheServerLacksIsRefusedAndNothingIsTouched() {
         String name = bench.live("lacking", 5, "old");
-        PostgresProperties properties = new PostgresProperties(
-                "UTF8",
-                "libc",
-                "xx_YY.UTF-8",
-                "xx_YY.UTF-8",
-                null,
-                null,
-                null,
-                "postgres",
-                null,
-                null,
-                List.of(),
-                -1,
-                "pg_default",
-                List.of());
+        PostgresProperties properties = OrdinaryProperties.inLocale("UTF8", "libc", "xx_YY.UTF-8", "xx_YY.UTF-8", null);
         bench.refused(
                         HandMadeStream.ofTable(name, 1, "new").properties(properties),
                         bench.options(null, true, false),
@@ -198,37 +151,18 @@ class PostgresPropertiesTest {
                 .strip();
         String copy = bench.name("copy");
 
-        bench.restore(HandMadeStream.ofTable(name, 1, "copy").properties(commented(comment)), copy);
+        bench.restore(HandMadeStream.ofTable(name, 1, "copy").properties(OrdinaryProperties.commented(comment)), copy);
 
         new PostgresFormer(bench.connection("postgres"), name).discard();
         assertThat(bench.rows(copy)).isEqualTo("1 copy");
         assertThat(bench.databasesLike(name)).containsExactly(name);
     }
 
-    private static PostgresProperties commented(String comment) {
-        PostgresProperties plain = owner("postgres");
-        return new PostgresProperties(
-                plain.encoding(),
-                plain.localeProvider(),
-                plain.collate(),
-                plain.ctype(),
-                null,
-                null,
-                null,
-                plain.owner(),
-                comment,
-                null,
-                List.of(),
-                -1,
-                plain.tablespace(),
-                List.of());
-    }
-
     @Test
     void missingOwnerIsAWarning() throws IOException {
         String name = bench.name("ownerless");
         HandMadeStream stream = HandMadeStream.ofTable(name, 1, "new")
-                .properties(owner("nobody_here"))
+                .properties(OrdinaryProperties.ownedBy("nobody_here"))
                 .block(Phase.FINISH, null, "SELECT 1;\n");
 
         assertThat(bench.restore(stream, null).warnings()).anyMatch(warning -> warning.contains("nobody_here"));

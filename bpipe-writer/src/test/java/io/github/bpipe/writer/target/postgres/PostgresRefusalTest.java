@@ -96,7 +96,7 @@ class PostgresRefusalTest {
                 .hasMessageContaining("not a member");
         bench.refused(
                         HandMadeStream.ofTable(bench.name("none"), 1, "new")
-                                .properties(PostgresPropertiesTest.owner(role))
+                                .properties(OrdinaryProperties.ownedBy(role))
                                 .account(bench.name("more"), "CREATE ROLE " + bench.name("more")),
                         options,
                         ExitCode.PRIVILEGE)
@@ -109,7 +109,7 @@ class PostgresRefusalTest {
         String name = bench.live("mine", 5, "old");
         String role = bench.name("owner");
         SERVER.sql("postgres", "CREATE ROLE " + role + " LOGIN CREATEDB; ALTER DATABASE " + name + " OWNER TO " + role);
-        PostgresProperties owned = PostgresPropertiesTest.owner(role);
+        PostgresProperties owned = OrdinaryProperties.ownedBy(role);
 
         bench.restoreWith(
                 HandMadeStream.ofTable(name, 3, "new").properties(owned),

@@ -2,46 +2,22 @@ package io.github.bpipe.writer.target.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bpipe.core.engine.SqlitePaths;
 import io.github.bpipe.testkit.AwkwardSqlite;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.SqliteFingerprint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A writer that dies by SIGKILL at a step: the live database is the old or the new one, and the next run tidies up. */
-class SqliteKillTest {
+class SqliteKillTest extends SqliteCase {
     private static final int KILLED = 137;
-
-    @TempDir
-    Path folder;
-
-    private Path data;
-    private Path plain;
-    private Path live;
-    private SqlitePaths paths;
-    private List<String> old;
-    private List<String> restored;
-
-    @BeforeEach
-    void makeFiles() throws IOException {
-        data = Files.createDirectory(folder.resolve("data"));
-        plain = folder.resolve("plain.db");
-        live = data.resolve("live.db");
-        paths = new SqlitePaths(live);
-        AwkwardSqlite.create(plain);
-        restored = SqliteFingerprint.of(plain);
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -144,11 +120,5 @@ class SqliteKillTest {
                 .toList();
         Programs.Answer answer = Programs.run(command, Map.of(), new byte[0]);
         assertThat(answer.status()).as(answer.err()).isEqualTo(KILLED);
-    }
-
-    private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(data)) {
-            return files.toList();
-        }
     }
 }

@@ -1,0 +1,120 @@
+package io.github.bpipe.reader.source.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.testkit.AwkwardPostgres;
+import io.github.bpipe.testkit.ThrowawayPostgres;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A dump that something ends half-way is a dump that failed. */
+class PostgresInterruptionTest {
+    private static final String DATABASE = "interruptions";
+
+    private final ThrowawayPostgres server = ThrowawayPostgres.shared();
+
+    @BeforeEach
+    void createDatabase() {
+        dropDatabase();
+        server.sql("postgres", "CREATE DATABASE " + DATABASE + " TEMPLATE template0");
+        server.sql(DATABASE, "CREATE TABLE t AS SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) AS i");
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        AwkwardPostgres.drop(server, DATABASE);
+    }
+
+    @Test
+    void aDumpThatIsKilledHalfWayIsNoDump() throws IOException {
+        try (PostgresSource source = PostgresDump.source(server, DATABASE)) {
+            source.open();
+            int[] blocks = new int[1];
+            Failure failure = catchThrowableOfType(
+                    Failure.class,
+                    () -> source.dump(
+                            (phase, object, filled, length, rows, continues) -> {
+                                if ("public.t".equals(object) && blocks[0]++ == 1) {
+                                    killOwnDumps();
+                                }
+                                return filled;
+                            },
+                            new ObjectLedger()));
+            assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+            assertThat(failure).hasMessageContaining("exit status 137");
+        }
+    }
+
+    private static void killOwnDumps() {
+        ownClients()
+                .filter(child -> child.info().command().orElse("").endsWith("pg_dump"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void aServerThatDiesHalfWayIsADumpThatFailed() throws IOException {
+        ThrowawayPostgres mortal = ThrowawayPostgres.startWith(List.of());
+        mortal.sql("postgres", "CREATE TABLE t AS SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) AS i");
+        try (PostgresSource source = PostgresDump.source(mortal, "postgres")) {
+            source.open();
+            int[] blocks = new int[1];
+            Failure failure = catchThrowableOfType(
+                    Failure.class,
+                    () -> source.dump(
+                            (phase, object, filled, length, rows, continues) -> {
+                                if ("public.t".equals(object) && blocks[0]++ == 1) {
+                                    mortal.stop(true);
+                                }
+                                return filled;
+                            },
+                            new ObjectLedger()));
+            assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+            assertThat(failure).hasMessageContaining("pg_dump failed with exit status 1");
+        }
+    }
+
+    @Test
+    void closingFromAnotherThreadEndsEverything() throws Exception {
+        PostgresSource source = PostgresDump.source(server, DATABASE);
+        source.open();
+        List<ProcessHandle> children = new ArrayList<>();
+        Failure failure = catchThrowableOfType(
+                Failure.class,
+                () -> source.dump(
+                        (phase, object, filled, length, rows, continues) -> {
+                            if ("public.t".equals(object) && children.isEmpty()) {
+                                ownClients().forEach(children::add);
+                                Thread closer = new Thread(source::close);
+                                closer.start();
+                                join(closer);
+                            }
+                            return filled;
+                        },
+                        new ObjectLedger()));
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(children).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private static Stream<ProcessHandle> ownClients() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").matches(".*/(psql|pg_dump)"));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.bpipe.dist;
+
+import io.github.bpipe.testkit.Programs;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A program that runs while the test feeds it, reads from it, or ends it. */
+final class BackgroundRun {
+    private final Path err;
+    private final Process process;
+
+    /**
+     * Starts it.
+     *
+     * @param command of a shell, which opens the fifos in it (that waits for the other side) and then becomes the program;
+     *     {@code $READER} and {@code $WRITER} are the programs
+     * @param folder for what it prints elsewhere
+     */
+    BackgroundRun(String command, Path folder) throws IOException {
+        this.err = folder.resolve("err");
+        this.process = Installed.start(
+                Path.of("/bin/bash"),
+                new File("/dev/null"),
+                folder.resolve("out").toFile(),
+                err.toFile(),
+                Map.of("READER", Installed.READER.toString(), "WRITER", Installed.WRITER.toString()),
+                "-c",
+                "exec " + command);
+    }
+
+    static Path fifo(Path folder) {
+        Path fifo = folder.resolve("fifo");
+        Programs.run("mkfifo", fifo.toString()).orFail();
+        return fifo;
+    }
+
+    void signal(String name) {
+        Programs.run("kill", "-" + name, String.valueOf(process.pid())).orFail();
+    }
+
+    /** Ends a program that it runs by SIGKILL. */
+    void killChild(String program) {
+        process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/" + program))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + program + " runs"))
+                .destroyForcibly();
+    }
+
+    int await() {
+        return Installed.await(process);
+    }
+
+    String stderr() throws IOException {
+        return Files.readString(err);
+    }
+}
