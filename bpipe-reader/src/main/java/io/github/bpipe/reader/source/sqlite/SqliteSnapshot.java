@@ -27,7 +27,8 @@ import org.sqlite.SQLiteConnection;
  *
  * <p>The copy is checked in full, which takes longer than to make it. Nothing less would do: {@code VACUUM INTO} copies
  * each index entry by entry, so that one that is not that of its table comes through, and {@code quick_check} does not
- * see it (both seen). To make the indexes anew takes as long, and would say nothing of the damage.
+ * see it (both seen). To make the indexes anew takes nearly as long, and would say
+ * nothing of the damage.
  */
 final class SqliteSnapshot implements Closeable {
     static final String PREFIX = "bpipe-sqlite-";
