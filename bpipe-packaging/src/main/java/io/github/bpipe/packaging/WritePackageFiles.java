@@ -1,0 +1,60 @@
+package io.github.bpipe.packaging;
+
+import io.github.bpipe.config.ConfigMain;
+import io.github.bpipe.core.cli.Version;
+import io.github.bpipe.reader.ReaderMain;
+import io.github.bpipe.writer.WriterMain;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Called by the build: {@code FOLDER DATE}; writes everything of this package below the folder. */
+public final class WritePackageFiles {
+    private final Path folder;
+    private final String date;
+
+    private WritePackageFiles(Path folder, String date) {
+        this.folder = folder;
+        this.date = date;
+    }
+
+    /** The folder, and the time that the build claims to happen at, as in {@code 2026-01-02T03:04:05Z}. */
+    public static void main(String[] args) throws IOException {
+        new WritePackageFiles(Path.of(args[0]), args[1].substring(0, "2026-01-02".length())).run();
+    }
+
+    private void run() throws IOException {
+        for (CommandSpec program : List.of(ReaderMain.definition(), WriterMain.definition(), ConfigMain.definition())) {
+            writeManual(program);
+            write("completion/bash/" + program.name(), AutoComplete.bash(program.name(), program.commandLine()));
+            ZshCompletion zsh = new ZshCompletion(program);
+            write("completion/zsh/" + zsh.fileName(), zsh.text());
+        }
+        for (LauncherFrames frame : LauncherFrames.values()) {
+            write("frames/" + frame.fileName(), frame.bytes());
+        }
+    }
+
+    private void writeManual(CommandSpec command) throws IOException {
+        ManPage page = new ManPage(command, Version.number(), date);
+        write("man/" + page.fileName(), page.text());
+        for (CommandLine subcommand : command.subcommands().values()) {
+            writeManual(subcommand.getCommandSpec());
+        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+    }
+}
