@@ -154,8 +154,8 @@ final class ManPage {
         return formatted(argument.description());
     }
 
-    /** picocli passes its descriptions through a formatter; {@code %%} is how they say {@code %}. */
+    /** picocli passes descriptions through a formatter, some before it hands them out: {@code %%} says {@code %}. */
     static String formatted(String[] lines) {
-        return String.format(String.join(" ", lines)).strip();
+        return String.join(" ", lines).replace("%%", "%").strip();
     }
 }

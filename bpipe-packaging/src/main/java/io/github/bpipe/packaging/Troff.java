@@ -13,7 +13,7 @@ final class Troff {
     Troff title(String name, int section, String date, String source, String manual) {
         return line(String.format(
                 ".TH %s %d %s %s %s",
-                quoted(name.toUpperCase(Locale.ROOT)), section, quoted(date), quoted(source), quoted(manual)));
+                quoted(name.toUpperCase(Locale.ROOT)), section, date, quoted(source), quoted(manual)));
     }
 
     Troff section(String heading) {

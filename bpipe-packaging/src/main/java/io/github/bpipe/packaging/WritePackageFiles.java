@@ -8,27 +8,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Called by the build: {@code FOLDER DATE}; writes everything of this package below the folder. */
+/** Called by the build: writes everything that is made from the definitions of the programs below one folder. */
 public final class WritePackageFiles {
     private final Path folder;
-    private final String date;
+    private final OffsetDateTime date;
 
-    private WritePackageFiles(Path folder, String date) {
+    private WritePackageFiles(Path folder, OffsetDateTime date) {
         this.folder = folder;
         this.date = date;
     }
 
-    /** The folder, and the time that the build claims to happen at, as in {@code 2026-01-02T03:04:05Z}. */
+    /** {@code FOLDER DATE MAINTAINER}; the date is that of the version, as in {@code 2026-01-02T03:04:05Z}. */
     public static void main(String[] args) throws IOException {
-        new WritePackageFiles(Path.of(args[0]), args[1].substring(0, "2026-01-02".length())).run();
+        new WritePackageFiles(Path.of(args[0]), OffsetDateTime.parse(args[1])).run(args[2]);
     }
 
-    private void run() throws IOException {
+    private void run(String maintainer) throws IOException {
         for (CommandSpec program : List.of(ReaderMain.definition(), WriterMain.definition(), ConfigMain.definition())) {
             writeManual(program);
             write("completion/bash/" + program.name(), AutoComplete.bash(program.name(), program.commandLine()));
@@ -38,11 +39,15 @@ public final class WritePackageFiles {
         for (LauncherFrames frame : LauncherFrames.values()) {
             write("frames/" + frame.fileName(), frame.bytes());
         }
+        write(
+                "debian/changelog.gz",
+                DebianFiles.compressed(DebianFiles.changelog(Version.number(), maintainer, date)));
     }
 
     private void writeManual(CommandSpec command) throws IOException {
-        ManPage page = new ManPage(command, Version.number(), date);
+        ManPage page = new ManPage(command, Version.number(), date.toLocalDate().toString());
         write("man/" + page.fileName(), page.text());
+        write("debian/man/" + page.fileName() + ".gz", DebianFiles.compressed(page.text()));
         for (CommandLine subcommand : command.subcommands().values()) {
             writeManual(subcommand.getCommandSpec());
         }

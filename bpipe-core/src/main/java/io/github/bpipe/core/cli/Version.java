@@ -8,17 +8,21 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The version that the build wrote into the programs. */
+/** The version that the build wrote into the programs, with the commit where it knew one. */
 public final class Version implements IVersionProvider {
     @Spec
     private CommandSpec command;
 
-    /** As in {@code --version} and in the header of streams: {@code 1.2.3}. */
+    /** As in the header of streams: {@code 1.2.3}. */
     public static String number() {
+        return property("version");
+    }
+
+    private static String property(String name) {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             Properties properties = new Properties();
             properties.load(in);
-            return properties.getProperty("version");
+            return properties.getProperty(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -26,6 +30,8 @@ public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {command.root().name() + " " + number()};
+        String commit = property("commit");
+        String built = commit.isEmpty() ? "" : " (commit " + commit + ")";
+        return new String[] {command.root().name() + " " + number() + built};
     }
 }
