@@ -35,7 +35,7 @@ final class DebianFiles {
 
     /** The entry of this version in the form of deb-changelog(5); what changed is told once, in CHANGELOG.md. */
     static String changelog(String version, String maintainer, OffsetDateTime date) {
-        return "bpipe-toolkit (" + version.replace("-SNAPSHOT", "~SNAPSHOT") + ") unstable; urgency=medium\n\n"
+        return "bpipe-toolkit (" + version.replace("-SNAPSHOT", "~snapshot") + ") unstable; urgency=medium\n\n"
                 + "  * What changed stands in CHANGELOG.md beside this file.\n\n -- " + maintainer + "  "
                 + DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH)
                         .format(date)

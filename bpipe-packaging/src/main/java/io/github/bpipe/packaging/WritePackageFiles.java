@@ -32,7 +32,7 @@ public final class WritePackageFiles {
     private void run(String maintainer) throws IOException {
         for (CommandSpec program : List.of(ReaderMain.definition(), WriterMain.definition(), ConfigMain.definition())) {
             writeManual(program);
-            write("completion/bash/" + program.name(), AutoComplete.bash(program.name(), program.commandLine()));
+            write("completion/bash/" + program.name(), bashCompletion(program));
             ZshCompletion zsh = new ZshCompletion(program);
             write("completion/zsh/" + zsh.fileName(), zsh.text());
         }
@@ -42,6 +42,11 @@ public final class WritePackageFiles {
         write(
                 "debian/changelog.gz",
                 DebianFiles.compressed(DebianFiles.changelog(Version.number(), maintainer, date)));
+    }
+
+    /** As picocli makes it, without the first line: a completion is sourced, not run. */
+    private static String bashCompletion(CommandSpec program) {
+        return AutoComplete.bash(program.name(), program.commandLine()).replaceFirst("^#!.*\n", "");
     }
 
     private void writeManual(CommandSpec command) throws IOException {
