@@ -39,9 +39,7 @@ public final class WritePackageFiles {
         for (LauncherFrames frame : LauncherFrames.values()) {
             write("frames/" + frame.fileName(), frame.bytes());
         }
-        write(
-                "debian/changelog.gz",
-                DebianFiles.compressed(DebianFiles.changelog(Version.number(), maintainer, date)));
+        write("debian/changelog.gz", DebianFiles.compressed(DebianFiles.changelog(Version.number(), maintainer, date)));
     }
 
     /** As picocli makes it, without the first line: a completion is sourced, not run. */

@@ -22,8 +22,10 @@ class CommandLineIT {
 
     @Test
     void everyProgramTellsItsVersion() {
-        assertThat(Installed.reader("--version").text()).matches("bpipe-reader \\d+\\.\\d+\\.\\d+\\S*( \\(commit [0-9a-f]{12}\\))?\n");
-        assertThat(Installed.writer(NOTHING, "--version").text()).matches("bpipe-writer \\d+\\.\\d+\\.\\d+\\S*( \\(commit [0-9a-f]{12}\\))?\n");
+        assertThat(Installed.reader("--version").text())
+                .matches("bpipe-reader \\d+\\.\\d+\\.\\d+\\S*( \\(commit [0-9a-f]{12}\\))?\n");
+        assertThat(Installed.writer(NOTHING, "--version").text())
+                .matches("bpipe-writer \\d+\\.\\d+\\.\\d+\\S*( \\(commit [0-9a-f]{12}\\))?\n");
         assertThat(Installed.run(Installed.CONFIG, NOTHING, Map.of(), "--version")
                         .text())
                 .matches("bareos-config \\d+\\.\\d+\\.\\d+\\S*( \\(commit [0-9a-f]{12}\\))?\n");

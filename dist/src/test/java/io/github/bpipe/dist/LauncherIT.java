@@ -36,8 +36,7 @@ class LauncherIT {
     }
 
     private static Installed.Answer dump(Map<String, String> environment) {
-        return Installed.run(
-                Installed.READER, NOTHING, environment, "--engine", "sqlite", "--database", "/srv/app.db");
+        return Installed.run(Installed.READER, NOTHING, environment, "--engine", "sqlite", "--database", "/srv/app.db");
     }
 
     private static void assertAborted(Installed.Answer answer, String error, String reason) {
@@ -82,7 +81,8 @@ class LauncherIT {
     @ParameterizedTest
     @ValueSource(strings = {"check --profile x", "report --profile x", "explain 99", "--version", "--output /nowhere"})
     void whereNoStreamIsExpectedNoneIsWritten(String arguments) throws IOException {
-        Map<String, String> old = Map.of("JAVA_HOME", oldJava("JAVA_VERSION=\"11.0.2\"").toString());
+        Map<String, String> old =
+                Map.of("JAVA_HOME", oldJava("JAVA_VERSION=\"11.0.2\"").toString());
         Installed.Answer answer = Installed.run(Installed.READER, NOTHING, old, arguments.split(" "));
         assertThat(answer.status()).isEqualTo(ExitCode.NO_JAVA.code());
         assertThat(answer.err()).contains("at least 17 is needed");
@@ -91,7 +91,8 @@ class LauncherIT {
 
     @Test
     void theOtherProgramsRefuseItToo() throws IOException {
-        Map<String, String> old = Map.of("JAVA_HOME", oldJava("JAVA_VERSION=\"11.0.2\"").toString());
+        Map<String, String> old =
+                Map.of("JAVA_HOME", oldJava("JAVA_VERSION=\"11.0.2\"").toString());
         Installed.Answer writer = Installed.run(Installed.WRITER, NOTHING, old);
         assertThat(writer.status()).isEqualTo(ExitCode.NO_JAVA.code());
         assertThat(writer.err()).startsWith("bpipe-writer: error: ");
