@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ class ManualIT {
     private static String help(String command) {
         String[] words = (command + " --help").split(" ");
         Path program = Installed.READER.resolveSibling(words[0]);
-        return Installed.run(program, new byte[0], Map.of(), java.util.Arrays.copyOfRange(words, 1, words.length))
+        return Installed.run(program, new byte[0], Map.of(), Arrays.copyOfRange(words, 1, words.length))
                 .text();
     }
 
@@ -68,26 +69,29 @@ class ManualIT {
     @MethodSource("commands")
     void aPageReadsAsItShould(String command) {
         Path page = page(command);
-        Installed.Answer man =
-                Installed.shell("MANWIDTH=200 LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l " + page + " | col -bx");
+        Installed.Answer man = Installed.shell("LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l " + page + " | col -bx");
         assertThat(man.status()).isZero();
         assertThat(man.err()).isEmpty();
-        assertThat(man.text()).contains("NAME\n", "SYNOPSIS\n", command, "SEE ALSO\n");
-        assertThat(options(command)).isNotEmpty().allSatisfy(option -> assertThat(man.text())
-                .contains(option));
+        // one line, as if nothing were wrapped or justified
+        String text = man.text().replaceAll("\\u2010\\n +", "").replaceAll("\\s+", " ");
+        assertThat(text).contains(" NAME ", " SYNOPSIS " + command, " SEE ALSO ");
+        assertThat(options(command)).isNotEmpty().allSatisfy(option -> assertThat(text)
+                .contains(" " + option));
         for (ExitCode code : ExitCode.values()) {
-            assertThat(man.text()).contains(code.meaning());
+            assertThat(text).contains(" " + code.code() + " " + code.meaning());
         }
         Installed.Answer lint = Installed.shell("mandoc -T lint -W warning " + page);
         assertThat(lint.text()).isEmpty();
         assertThat(lint.status()).isZero();
     }
 
+    /** {@code compopt} works only while bash completes, so it is one of our own here that does nothing. */
     @ParameterizedTest
     @MethodSource("commands")
     void bashCompletesEveryOption(String command) {
         String program = command.split(" ")[0];
-        Installed.Answer answer = Installed.shell(". " + SHARE + "/bash-completion/completions/" + program
+        Installed.Answer answer = Installed.shell("compopt() { :; }; . " + SHARE + "/bash-completion/completions/"
+                + program
                 + "; COMP_WORDS=(" + command + " --); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _complete_" + program
                 + "; printf '%s\\n' \"${COMPREPLY[@]}\"");
         assertThat(answer.err()).isEmpty();
