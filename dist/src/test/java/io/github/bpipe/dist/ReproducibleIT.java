@@ -2,6 +2,7 @@ package io.github.bpipe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bpipe.core.cli.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class ReproducibleIT {
 
     @Test
     void aSecondBuildMakesTheSamePackages() throws IOException, InterruptedException {
-        build();
+        build("", "");
         for (Path made : new Path[] {Packages.deb(), Packages.rpm(), Packages.archive()}) {
             assertThat(folder.resolve("dist/target").resolve(made.getFileName()))
                     .exists()
@@ -27,22 +28,36 @@ class ReproducibleIT {
         }
     }
 
-    /** Builds a copy of the working tree, with another umask, time zone and language, and with the same commit if any. */
-    private void build() throws IOException, InterruptedException {
+    @Test
+    void theSourcesBuildWithoutTheirRepository() throws IOException, InterruptedException {
+        build("--exclude=./.git", "--projects=bpipe-core");
+        assertThat(folder.resolve("bpipe-core/target/classes/io/github/bpipe/core/cli/version.properties"))
+                .content()
+                .isEqualTo("version=" + Version.number() + "\ncommit=\n");
+    }
+
+    /** Builds a copy of the working tree, with another umask, time zone and language; with the same commit, if any. */
+    private void build(String without, String only) throws IOException, InterruptedException {
         Path log = folder.resolve("build.log");
+        String script = """
+                cd "$1"
+                tar --create --no-wildcards-match-slash --exclude=./target --exclude='./*/target' $4 . | tar --extract --directory="$2"
+                cd "$2"
+                umask 027
+                export TZ=Asia/Tokyo LC_ALL=C
+                exec mvn -o -q -B package -DskipTests -Dmaven.repo.local="$3" $5""";
         Process build = new ProcessBuilder(
                         "sh",
-                        "-c",
-                        "cd \"$1\" && tar --create --exclude='*/target' --exclude=./target . | tar --extract --directory=\"$2\""
-                                + " && cd \"$2\" && umask 027 && TZ=Asia/Tokyo LC_ALL=C exec env mvn -o -q -B package -DskipTests"
-                                + " -Dmaven.repo.local=\"$3\"",
+                        "-ec",
+                        script,
                         "build",
                         ROOT.toString(),
                         folder.toString(),
-                        System.getProperty("localRepository"))
+                        System.getProperty("localRepository"),
+                        without,
+                        only)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .directory(ROOT.toFile())
                 .start();
         build.getOutputStream().close();
         boolean ended = build.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
