@@ -14,15 +14,23 @@ class ZshCompletionTest {
 
     @Test
     void aDescriptionCannotEndItsOwnQuotesOrBrackets() {
-        assertThat(completion(OptionSpec.builder("--a").description("it's [b]: 100%%").build()))
+        assertThat(completion(
+                        OptionSpec.builder("--a").description("it's [b]: 100%%").build()))
                 .contains("'--a[it'\\''s \\[b\\]\\: 100%]'");
     }
 
     @Test
     void whatAnOptionTakesIsOffered() {
-        assertThat(completion(OptionSpec.builder("--mode").arity("1").paramLabel("staged|in-place").build()))
+        assertThat(completion(OptionSpec.builder("--mode")
+                        .arity("1")
+                        .paramLabel("staged|in-place")
+                        .build()))
                 .contains(":staged|in-place:(staged in-place)'");
-        assertThat(completion(OptionSpec.builder("--output").type(Path.class).arity("1").paramLabel("O").build()))
+        assertThat(completion(OptionSpec.builder("--output")
+                        .type(Path.class)
+                        .arity("1")
+                        .paramLabel("O")
+                        .build()))
                 .contains(":O:_files'");
         assertThat(completion(OptionSpec.builder("--secret").hidden(true).build()))
                 .doesNotContain("secret");
