@@ -36,14 +36,13 @@ class ReproducibleIT {
         assertThat(built.resolve("commit")).doesNotExist();
     }
 
-    /** Builds a copy of the working tree, with another umask, time zone and language; with the same commit, if any. */
+    /** Builds a copy of the working tree, with another time zone and language; with the same commit, if any. */
     private void build(String without, String only) throws IOException, InterruptedException {
         Path log = folder.resolve("build.log");
         String script = """
                 cd "$1"
                 tar --create --no-wildcards-match-slash --exclude=./target --exclude='./*/target' $4 . | tar --extract --directory="$2"
                 cd "$2"
-                umask 027
                 export TZ=Asia/Tokyo LC_ALL=C
                 exec mvn -o -q -B package -DskipTests -Dmaven.repo.local="$3" $5""";
         Process build = new ProcessBuilder(
