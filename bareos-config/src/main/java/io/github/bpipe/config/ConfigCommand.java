@@ -28,10 +28,15 @@ final class ConfigCommand implements Callable<Integer> {
 
     /** Runs a whole command line and returns the exit status. */
     static int run(Surroundings surroundings, String... args) {
+        return program(surroundings).run(args);
+    }
+
+    /** The program, ready to run a command line. */
+    static Program program(Surroundings surroundings) {
         Messages messages = new Messages("bareos-config", surroundings);
         List<Object> subcommands =
                 List.of(new GenerateCommand(surroundings, messages), new LintCommand(), new ShowCommand(surroundings));
-        return new Program(new ConfigCommand(), subcommands, surroundings, messages, failure -> {}).run(args);
+        return new Program(new ConfigCommand(), subcommands, surroundings, messages, failure -> {});
     }
 
     @Override

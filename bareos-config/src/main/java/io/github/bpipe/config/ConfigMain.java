@@ -1,6 +1,7 @@
 package io.github.bpipe.config;
 
 import io.github.bpipe.core.cli.Surroundings;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The executable {@code bareos-config}. */
 public final class ConfigMain {
@@ -8,5 +9,10 @@ public final class ConfigMain {
 
     public static void main(String[] args) {
         System.exit(ConfigCommand.run(Surroundings.ofProcess(), args));
+    }
+
+    /** What {@code --help} is printed from, for manuals and completions. */
+    public static CommandSpec definition() {
+        return ConfigCommand.program(Surroundings.ofProcess()).definition();
     }
 }

@@ -64,13 +64,18 @@ final class ReaderCommand implements Callable<Integer> {
 
     /** Runs a whole command line and returns the exit status. */
     static int run(Surroundings surroundings, String... args) {
+        return program(surroundings).run(args);
+    }
+
+    /** The program, ready to run a command line. */
+    static Program program(Surroundings surroundings) {
         Messages messages = new Messages("bpipe-reader", surroundings);
         ReaderCommand command = new ReaderCommand(surroundings, messages);
         List<Object> subcommands = List.of(
                 new CheckCommand(surroundings, messages),
                 new ReportCommand(RunKind.BACKUP, surroundings),
                 new ExplainCommand());
-        return new Program(command, subcommands, surroundings, messages, command::abortUnlessBegun).run(args);
+        return new Program(command, subcommands, surroundings, messages, command::abortUnlessBegun);
     }
 
     @Override

@@ -109,6 +109,11 @@ final class WriterCommand implements Callable<Integer> {
 
     /** Runs a whole command line and returns the exit status. */
     static int run(Surroundings surroundings, String... args) {
+        return program(surroundings).run(args);
+    }
+
+    /** The program, ready to run a command line. */
+    static Program program(Surroundings surroundings) {
         Messages messages = new Messages("bpipe-writer", surroundings);
         WriterCommand command = new WriterCommand(surroundings, messages);
         List<Object> subcommands = List.of(
@@ -120,7 +125,7 @@ final class WriterCommand implements Callable<Integer> {
                 new DiscardCommand(surroundings, messages),
                 new CheckCommand(surroundings, messages),
                 new ReportCommand(RunKind.RESTORE, surroundings));
-        return new Program(command, subcommands, surroundings, messages, failure -> {}).run(args);
+        return new Program(command, subcommands, surroundings, messages, failure -> {});
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.bpipe.writer;
 
 import io.github.bpipe.core.cli.Surroundings;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The executable {@code bpipe-writer}. */
 public final class WriterMain {
@@ -8,5 +9,10 @@ public final class WriterMain {
 
     public static void main(String[] args) {
         System.exit(WriterCommand.run(Surroundings.ofProcess(), args));
+    }
+
+    /** What {@code --help} is printed from, for manuals and completions. */
+    public static CommandSpec definition() {
+        return WriterCommand.program(Surroundings.ofProcess()).definition();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Runs a command line to an exit status; whatever fails becomes a message with a hint. */
@@ -58,6 +59,11 @@ public final class Program {
     /** Runs it and returns the exit status. */
     public int run(String... args) {
         return commandLine.execute(args);
+    }
+
+    /** What {@code --help} is printed from, for manuals and completions. */
+    public CommandSpec definition() {
+        return commandLine.getCommandSpec();
     }
 
     private int fail(Failure failure, CommandLine failed) {

@@ -24,6 +24,7 @@ public enum ExitCode {
     UNSUITABLE(16, "the database holds something that cannot be dumped or restored consistently"),
     DUMP_FAILED(17, "the native dump failed or ended early"),
     OUTPUT(18, "the output could not be written"),
+    NO_JAVA(19, "no Java of version 17 or newer was found"),
     NOT_A_STREAM(20, "the input is not a stream of bpipe-reader"),
     ABORTED_STREAM(21, "the input is a dump that failed, and says so"),
     TRUNCATED_STREAM(22, "the input ends before its trailer"),

@@ -24,7 +24,9 @@ public final class RunFolder {
     /** The environment variable that moves the folder of all profiles. */
     public static final String VARIABLE = "BPIPE_STATE_DIR";
 
-    private static final Path DEFAULT = Path.of("/var/lib/bpipe");
+    /** Where runs are recorded. */
+    public static final Path DEFAULT = Path.of("/var/lib/bpipe");
+
     private static final int KEPT = 50;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "yyyyMMdd'T'HHmmss.SSSSSS'Z'", Locale.ROOT)

@@ -104,7 +104,8 @@ final class SqliteSnapshot implements Closeable {
         requireOpen();
         StringBuilder free = new StringBuilder();
         for (Path candidate : folders) {
-            long room = Files.getFileStore(candidate).getUsableSpace();
+            // a FileStore would want the mount point, which a chroot does not show
+            long room = candidate.toFile().getUsableSpace();
             if (room >= bytes + SPARE_BYTES && Files.isWritable(candidate)) {
                 folder = OwnedFolder.create(candidate, PREFIX);
                 return;

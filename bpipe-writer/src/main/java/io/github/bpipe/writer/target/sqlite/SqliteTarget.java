@@ -195,7 +195,8 @@ public final class SqliteTarget implements Target {
     private void requireSpace() throws IOException {
         Path folder = paths.live().getParent();
         boolean frees = options.inPlace() && Files.exists(paths.live());
-        long free = Files.getFileStore(folder).getUsableSpace() + (frees ? Files.size(paths.live()) : 0);
+        // a FileStore would want the mount point, which a chroot does not show
+        long free = folder.toFile().getUsableSpace() + (frees ? Files.size(paths.live()) : 0);
         long needed = properties.bytes() + SPARE_BYTES;
         if (free < needed) {
             throw new Failure(
