@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
     private static final String CLOUD = """
@@ -66,9 +67,10 @@ class GenerateCommandTest {
         assertThat(run.out().replace(folder.toString(), "/etc/profiles")).isEqualTo(expected);
     }
 
-    @Test
-    void whatIsGeneratedHasNoFindingsButThePrograms() throws IOException {
-        generate("--profile=" + folder + "/cloud.yaml", "--create-client=10.0.0.1", "--output=" + output);
+    @ParameterizedTest
+    @ValueSource(strings = {"--bareos=20", "--bareos=25", "--bareos=26", "--bacula"})
+    void whatIsGeneratedHasNoFindingsButThePrograms(String dialect) throws IOException {
+        generate("--profile=" + folder + "/cloud.yaml", "--create-client=10.0.0.1", "--output=" + output, dialect);
         assertThat(Linter.lint(ConfigTree.read(List.of(output))))
                 .extracting(Finding::rule)
                 .isNotEmpty()
