@@ -17,10 +17,8 @@ import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,14 +73,16 @@ class DaemonIT {
                                 .formatted(folder));
 
         for (Path program : List.of(Installed.READER, Installed.WRITER)) {
-            script(
-                    program.getFileName().toString(),
+            Installed.script(
+                    folder.resolve(program.getFileName()),
                     RunFolder.VARIABLE + "=" + folder + "/state exec " + program + " \"$@\"");
         }
         String sql = "mariadb --no-defaults --socket=" + mariaDb.socket() + " --user=root -e ";
-        script("spoil-backup", sql + "'CREATE TABLE IF NOT EXISTS " + FRAGILE + ".old (i int) ENGINE=MyISAM'");
-        script(
-                "spoil-restore",
+        Installed.script(
+                folder.resolve("spoil-backup"),
+                sql + "'CREATE TABLE IF NOT EXISTS " + FRAGILE + ".old (i int) ENGINE=MyISAM'");
+        Installed.script(
+                folder.resolve("spoil-restore"),
                 sql + "'CREATE DATABASE " + FRAGILE + "__bpipe_old; CREATE TABLE " + FRAGILE
                         + "__bpipe_old.mine (i int)'");
         daemon.configure(generate("shop", "maria", "postgres", "sqlite") + generate("fragile", "fragile"));
@@ -195,29 +195,13 @@ class DaemonIT {
                 """.formatted(engine, database, folder) + more);
     }
 
-    private static void script(String name, String command) throws IOException {
-        Path script = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + command + "\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
     /** The director's includes of a new configuration. */
     private static String generate(String application, String... profiles) throws IOException {
-        Path output = folder.resolve("etc-" + application);
-        String[] arguments = Stream.concat(
-                        Stream.of(
-                                "generate",
-                                "--bacula",
-                                "--name=" + application,
-                                "--client=" + RealDaemon.CLIENT,
-                                "--output=" + output),
-                        Stream.of(profiles).map(profile -> "--profile=" + folder + "/" + profile + ".yaml"))
-                .toArray(String[]::new);
-        Installed.Answer answer = Installed.run(Installed.CONFIG, new byte[0], Map.of(), arguments);
-        assertThat(answer.status()).as(answer.err()).isZero();
-        try (Stream<Path> files = Files.walk(output.resolve("bacula-dir.d"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> "@" + file + "\n")
-                    .collect(Collectors.joining());
-        }
+        return Installed.generateForBacula(
+                folder.resolve("etc-" + application),
+                application,
+                Stream.of(profiles)
+                        .map(profile -> folder.resolve(profile + ".yaml"))
+                        .toArray(Path[]::new));
     }
 }

@@ -1,15 +1,19 @@
 package io.github.bpipe.dist;
 
 import io.github.bpipe.core.job.RunFolder;
+import io.github.bpipe.testkit.RealDaemon;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the programs in their installed form, as a user or a file daemon does. */
 final class Installed {
@@ -87,6 +91,34 @@ final class Installed {
                 "pipefail",
                 "-c",
                 script);
+    }
+
+    /** Writes a shell script that can be run. */
+    static void script(Path file, String command) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + command + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Generates an application for a {@link RealDaemon}; returns what its director includes. */
+    static String generateForBacula(Path output, String name, Path... profiles) throws IOException {
+        String[] arguments = Stream.concat(
+                        Stream.of(
+                                "generate",
+                                "--bacula",
+                                "--name=" + name,
+                                "--client=" + RealDaemon.CLIENT,
+                                "--output=" + output),
+                        Stream.of(profiles).map(profile -> "--profile=" + profile))
+                .toArray(String[]::new);
+        Answer answer = run(CONFIG, new byte[0], Map.of(), arguments);
+        if (answer.status() != 0) {
+            throw new AssertionError(answer.err());
+        }
+        try (Stream<Path> files = Files.walk(output.resolve("bacula-dir.d"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> "@" + file + "\n")
+                    .collect(Collectors.joining());
+        }
     }
 
     static int await(Process process) {
