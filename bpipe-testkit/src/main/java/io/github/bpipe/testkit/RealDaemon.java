@@ -140,9 +140,13 @@ public final class RealDaemon implements AutoCloseable {
         }
     }
 
-    /** Cancels a job and waits until it and all processes below the file daemon have ended. */
-    public Job cancel(long id) {
+    /** Cancels a job; when this returns, its file daemon knows. */
+    public void cancel(long id) {
         console("cancel jobid=" + id + " yes");
+    }
+
+    /** Waits until a job and all processes below the file daemon have ended. */
+    public Job awaitNothingLeft(long id) {
         Job job = await(id);
         for (ProcessHandle child : programs()) {
             try {

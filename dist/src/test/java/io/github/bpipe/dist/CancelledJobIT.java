@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.job.RunFolder;
 import io.github.bpipe.testkit.AwkwardSqlite;
+import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.RealDaemon;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,7 @@ class CancelledJobIT {
     private static ThrowawayMariaDb mariaDb;
     private static ThrowawayPostgres postgres;
     private static Path sqlite;
+    private static Path gate;
 
     /** Streams of tens of megabytes that no compression makes smaller than a volume and all buffers on the way. */
     @BeforeAll
@@ -76,7 +81,7 @@ class CancelledJobIT {
                 resources.append(application(engine, full));
             }
         }
-        daemon.configure(resources.toString());
+        daemon.configure(resources + silentApplication());
     }
 
     @AfterAll
@@ -95,7 +100,8 @@ class CancelledJobIT {
         daemon.awaitLog(id, "Cannot find any appendable volumes");
         assertThat(daemon.programs()).as("a dump in the middle").isNotEmpty();
 
-        RealDaemon.Job job = daemon.cancel(id);
+        daemon.cancel(id);
+        RealDaemon.Job job = daemon.awaitNothingLeft(id);
         assertThat(job.status()).as(job.log()).isEqualTo('A');
         assertThat(state(engine)).isEqualTo(before);
         Installed.Answer report = report(Installed.READER, name, id);
@@ -120,7 +126,8 @@ class CancelledJobIT {
         daemon.awaitLog(id, "Please mount read Volume");
         assertThat(daemon.programs()).as("a restore in the middle").isNotEmpty();
 
-        RealDaemon.Job job = daemon.cancel(id);
+        daemon.cancel(id);
+        RealDaemon.Job job = daemon.awaitNothingLeft(id);
         assertThat(job.status()).as(job.log()).isEqualTo('A');
         assertThat(state(engine)).isEqualTo(before);
         Installed.Answer report = report(Installed.WRITER, name, id);
@@ -128,8 +135,49 @@ class CancelledJobIT {
         assertThat(report.status()).isEqualTo(ExitCode.TRUNCATED_STREAM.code());
     }
 
+    /** Here the plugin is waiting for the reader, and looks at its stderr before it ends it. */
+    @Test
+    void aDumpThatIsSilentWhileItIsCancelledEndsWithItsNextBytes() throws IOException {
+        String before = state(Engine.MARIADB);
+        long id = daemon.begin("run job=silent-backup level=Full yes");
+        try (OutputStream opened = Files.newOutputStream(gate)) {
+            // the dump has come to the gate
+            daemon.cancel(id);
+            opened.write('\n');
+        }
+        RealDaemon.Job job = daemon.awaitNothingLeft(id);
+        assertThat(job.status()).as(job.log()).isEqualTo('A');
+        assertThat(state(Engine.MARIADB)).isEqualTo(before);
+        assertThat(report(Installed.READER, "silent", id).text())
+                .startsWith("bpipe-reader silent: cut off, as by a cancelled job: ");
+    }
+
+    /** A dump that says nothing between its beginning and the opening of a gate. */
+    private static String silentApplication() throws IOException {
+        gate = folder.resolve("gate");
+        Programs.run("mkfifo", gate.toString()).orFail();
+        Path clients = Files.createDirectory(folder.resolve("clients"));
+        String dump = Programs.find("mariadb-dump", "mariadb-client");
+        Installed.script(
+                clients.resolve("mariadb-dump"),
+                """
+                case "$*" in
+                *"-- %1$s") %2$s "$@" | { head -c 3000000; cat %3$s >/dev/null; cat; } ;;
+                *) exec %2$s "$@" ;;
+                esac""".formatted(DATABASE, dump, gate));
+        Installed.script(
+                clients.resolve("mariadb"), "exec " + Programs.find("mariadb", "mariadb-client") + " \"$@\"");
+        Path profile = Files.writeString(folder.resolve("silent.yaml"), """
+                engine: mariadb
+                database: %s
+                connection: {socket: %s, user: root, clients: %s}
+                bareos: {programs: %s}
+                """.formatted(DATABASE, mariaDb.socket(), clients, folder));
+        return Installed.generateForBacula(folder.resolve("etc-silent"), "silent", profile);
+    }
+
     private static String name(Engine engine, boolean full) {
-        return (full ? "full-" : "cut-") + engine.name().toLowerCase(java.util.Locale.ROOT);
+        return (full ? "full-" : "cut-") + engine.name().toLowerCase(Locale.ROOT);
     }
 
     /** An application with a pool of its own, of a single small volume or of many. */

@@ -1,5 +1,6 @@
 package io.github.bpipe.dist;
 
+import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.job.RunFolder;
 import io.github.bpipe.testkit.RealDaemon;
 import java.io.File;
@@ -101,23 +102,28 @@ final class Installed {
 
     /** Generates an application for a {@link RealDaemon}; returns what its director includes. */
     static String generateForBacula(Path output, String name, Path... profiles) throws IOException {
+        generate(output, name, RealDaemon.CLIENT, "--bacula", profiles);
+        return files(output.resolve("bacula-dir.d")).stream()
+                .map(file -> "@" + file + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Generates an application for a daemon: {@code --bacula}, or {@code --bareos} with a version. */
+    static void generate(Path output, String name, String client, String dialect, Path... profiles) {
         String[] arguments = Stream.concat(
-                        Stream.of(
-                                "generate",
-                                "--bacula",
-                                "--name=" + name,
-                                "--client=" + RealDaemon.CLIENT,
-                                "--output=" + output),
+                        Stream.of("generate", dialect, "--name=" + name, "--client=" + client, "--output=" + output),
                         Stream.of(profiles).map(profile -> "--profile=" + profile))
                 .toArray(String[]::new);
         Answer answer = run(CONFIG, new byte[0], Map.of(), arguments);
-        if (answer.status() != 0) {
+        if (answer.status() != ExitCode.OK.code()) {
             throw new AssertionError(answer.err());
         }
-        try (Stream<Path> files = Files.walk(output.resolve("bacula-dir.d"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> "@" + file + "\n")
-                    .collect(Collectors.joining());
+    }
+
+    /** All files below a folder. */
+    static List<Path> files(Path below) throws IOException {
+        try (Stream<Path> files = Files.walk(below)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 
