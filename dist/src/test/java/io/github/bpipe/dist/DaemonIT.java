@@ -119,6 +119,13 @@ class DaemonIT {
                         "bpipe-reader maria: dumped ", "bpipe-reader postgres: dumped ", "bpipe-reader sqlite: dumped ")
                 .contains("consistent as of 2");
 
+        Files.delete(kept);
+        mariaDb.sql("", "DROP DATABASE `" + MARIA + "`; CREATE DATABASE `" + MARIA + "`");
+        mariaDb.sql(MARIA, "CREATE TABLE wrong (i int)");
+        postgres.sql(POSTGRES, "CREATE TABLE wrong (i int)");
+        Programs.run("sqlite3", sqlite.toString(), "CREATE TABLE wrong (i int)").orFail();
+        List<Object> changed = contents();
+
         RealDaemon.Job copy = daemon.restore("shop", "restorejob=shop-restore-copy");
         assertThat(copy.status()).as(copy.log()).isIn('T', 'W');
         Path elsewhere = folder.resolve("elsewhere/shop");
@@ -130,12 +137,15 @@ class DaemonIT {
                     .as(file)
                     .isZero();
         }
+        assertThat(contents()).as("after a restore elsewhere").isEqualTo(changed);
 
-        Files.delete(kept);
-        mariaDb.sql("", "DROP DATABASE `" + MARIA + "`; CREATE DATABASE `" + MARIA + "`");
-        mariaDb.sql(MARIA, "CREATE TABLE wrong (i int)");
-        postgres.sql(POSTGRES, "CREATE TABLE wrong (i int)");
-        Programs.run("sqlite3", sqlite.toString(), "CREATE TABLE wrong (i int)").orFail();
+        RealDaemon.Job never = daemon.restore("shop", "restorejob=shop-restore replace=never");
+        assertThat(never.status()).as(never.log()).isIn('E', 'f');
+        assertThat(never.log())
+                .contains("bpipe-writer maria: FAILED: ", "(exit code " + ExitCode.TARGET.code() + ")")
+                .doesNotContain("not usable for");
+        assertThat(contents()).as("after a restore that must not replace").isEqualTo(changed);
+
         RealDaemon.Job restore = daemon.restore("shop", "restorejob=shop-restore");
         assertThat(restore.status()).as(restore.log()).isIn('T', 'W');
         assertThat(restore.log())
@@ -185,6 +195,16 @@ class DaemonIT {
         assertThat(refused.log())
                 .contains("bpipe-writer: error: the database " + FRAGILE + "__bpipe_old is not one of", "hint: ");
         assertThat(refused.status()).as(refused.log()).isIn('E', 'f');
+    }
+
+    /** The three live databases, and the names of all others. */
+    private static List<Object> contents() throws IOException {
+        return List.of(
+                MariaDbFingerprint.of(mariaDb, MARIA),
+                mariaDb.sql("", "SHOW DATABASES"),
+                PostgresFingerprint.of(postgres, POSTGRES),
+                postgres.sql("postgres", "SELECT datname FROM pg_database ORDER BY 1"),
+                List.copyOf(SqliteFingerprint.of(sqlite)));
     }
 
     private static void profile(String name, String engine, String database, String more) throws IOException {
