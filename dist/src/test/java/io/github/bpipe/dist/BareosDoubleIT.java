@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The installed programs, run by a double of Bareos' file daemon from the generated text, for every version of it. */
-@Timeout(180)
+@Timeout(420)
 class BareosDoubleIT {
     private static final String DATABASE = "double maria";
     private static final int JOB_IN_ENVIRONMENT = 25;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Jobs that a person cancels on real daemons, in the middle of a dump and of a restore. The middle is where the storage
  * daemon waits for a volume that does not come, and everything before it in the pipe is full, or empty, for as long.
  */
-@Timeout(180)
+@Timeout(420)
 class CancelledJobIT {
     private enum Engine {
         MARIADB,

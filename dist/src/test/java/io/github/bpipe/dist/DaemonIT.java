@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The installed programs under real daemons, with the configuration that bareos-config makes for real profiles. */
-@Timeout(180)
+@Timeout(420)
 class DaemonIT {
     private static final String MARIA = "daemon maria";
     private static final String POSTGRES = "daemon postgres";

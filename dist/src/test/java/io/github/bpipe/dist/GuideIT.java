@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the guide, in its order, as somebody who reads it types them. */
-@Timeout(180)
+@Timeout(420)
 class GuideIT {
     private static final String DATABASE = "guide";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
