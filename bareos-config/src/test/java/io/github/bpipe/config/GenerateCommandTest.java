@@ -78,6 +78,21 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aHookAfterARestoreIsRunByTheWriterThatKnowsWhatTheJobRestored() throws IOException {
+        write("hooks", "engine: sqlite\ndatabase: /x\nhooks:\n  afterRestore: [/usr/bin/open it]\n");
+        generate("--profile=" + folder + "/hooks.yaml", "--profile=" + folder + "/chat.yaml", "--output=" + output);
+        Path job = output.resolve("bareos-dir.d/job/hooks-restore.conf");
+        assertThat(job)
+                .content()
+                .contains("\"/usr/bin/bpipe-writer after --profile %1$s/hooks.yaml --profile %1$s/chat.yaml --job %%i"
+                                .formatted(folder)
+                        + " -- /usr/bin/open it\"");
+        assertThat(output.resolve("bareos-dir.d/job/hooks-restore-copy.conf"))
+                .content()
+                .doesNotContain("/usr/bin/open");
+    }
+
+    @Test
     void aFileThatStandsThereIsKeptAndShownAsADiffUntilForced() throws IOException {
         String[] arguments = {"--profile=" + folder + "/chat.yaml", "--output=" + output};
         assertThat(generate(arguments).status()).isZero();

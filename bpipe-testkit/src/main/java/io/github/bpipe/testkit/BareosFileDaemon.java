@@ -162,8 +162,10 @@ public final class BareosFileDaemon {
         boolean scripts(String when) {
             for (String script : BareosWords.blocks(job, "RunScript")) {
                 boolean applies = BareosWords.values(script, "Runs When").contains(when)
-                        && (!failed || BareosWords.values(script, "Runs On Failure").contains("yes"));
-                if (applies && !script(when, BareosWords.values(script, "Command").get(0))) {
+                        && (!failed
+                                || BareosWords.values(script, "Runs On Failure").contains("yes"));
+                if (applies
+                        && !script(when, BareosWords.values(script, "Command").get(0))) {
                     failed = true;
                     if (when.equals("Before")) {
                         return false;
@@ -180,7 +182,8 @@ public final class BareosFileDaemon {
                     .replace('\0', '%');
             // none of a job's variables reaches a script
             ProcessBuilder builder = builder(text, environment).redirectErrorStream(true);
-            Process process = start(builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile())));
+            Process process = start(
+                    builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile())));
             try (var out = process.getInputStream()) {
                 new String(out.readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
@@ -198,8 +201,9 @@ public final class BareosFileDaemon {
 
         byte[] read(Map<String, String> options, long cancelledAfterBytes) {
             ProcessBuilder builder = builder(options.get("reader"), variables);
-            Process process = start(builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectError(Redirect.appendTo(stderr.toFile())));
+            Process process = start(
+                    builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                            .redirectError(Redirect.appendTo(stderr.toFile())));
             var data = new java.io.ByteArrayOutputStream();
             try (var out = process.getInputStream()) {
                 byte[] part = out.readNBytes(READ_BYTES);
@@ -248,7 +252,8 @@ public final class BareosFileDaemon {
     private static ProcessBuilder builder(String command, Map<String, String> variables) {
         List<String> words = new ArrayList<>(List.of("/usr/bin/env", "--ignore-signal=PIPE"));
         words.addAll(BareosWords.split(command));
-        ProcessBuilder builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LANG", "C", "HOME", "/root"));
         builder.environment().putAll(variables);

@@ -59,7 +59,9 @@ class BareosFileDaemonTest {
                 script("w", "cat >/dev/null; echo -n \"$*|$BareosWhere\"") + " %w %r");
         BareosFileDaemon.Job backup = daemon(version).backup(7, fileSet, "");
         assertThat(backup.good()).isTrue();
-        assertThat(backup.saved().get("/a").data()).asString(StandardCharsets.UTF_8).isEqualTo(reader);
+        assertThat(backup.saved().get("/a").data())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(reader);
         assertThat(daemon(version).restore(8, "", backup.saved(), "/tmp/w", 'n').good())
                 .isTrue();
         assertThat(folder.resolve("stderr")).content().isEqualTo(writer);

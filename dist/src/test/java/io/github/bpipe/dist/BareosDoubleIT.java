@@ -54,7 +54,9 @@ class BareosDoubleIT {
         // a space, so that the daemon's quotes are needed
         Files.createDirectory(folder.resolve("pro files"));
         profile("maria", "mariadb", DATABASE, "connection: {socket: " + mariaDb.socket() + ", user: root}\n");
-        profile("sqlite", "sqlite", sqlite.toString(), "");
+        Path hook = folder.resolve("hook");
+        Installed.script(hook, "echo $1 $BPIPE_OUTCOME");
+        profile("sqlite", "sqlite", sqlite.toString(), "hooks: {afterRestore: [" + hook + " outcome]}\n");
     }
 
     @AfterAll
@@ -93,25 +95,35 @@ class BareosDoubleIT {
         assertThat(elsewhere.resolve("app.db.zst")).hasBinaryContent(stream);
         if (MARKED.contains(version)) {
             assertThat(elsewhere.resolve(DATABASE + ".sql.zst"))
-                    .hasBinaryContent(
-                            backup.saved().get("/bpipe/maria.sql.zst").data());
+                    .hasBinaryContent(backup.saved().get("/bpipe/maria.sql.zst").data());
         }
         Programs.run("rm", "-r", elsewhere.toString()).orFail();
 
         String live = files.get("job/shop-restore.conf");
+        BareosFileDaemon.Job asked = daemon.restore(106, live, backup.saved(), folder + "/asked", 'a');
+        assertThat(asked.good()).as(asked.log()).isTrue();
+        assertThat(asked.log()).contains("ClientAfterJob: outcome elsewhere");
+        assertThat(contents(version))
+                .as("after a restore elsewhere by the live job")
+                .isEqualTo(changed);
+        Programs.run("rm", "-r", folder + "/asked").orFail();
+
         BareosFileDaemon.Job never = daemon.restore(103, live, backup.saved(), null, 'n');
         assertThat(never.good()).as(never.log()).isFalse();
-        assertThat(never.log()).contains(": FAILED: ", String.valueOf((1 << 28) + ExitCode.TARGET.code()));
-        assertThat(contents(version)).as("after a restore that must not replace").isEqualTo(changed);
+        assertThat(never.log())
+                .contains(": FAILED: ", "outcome failed", String.valueOf((1 << 28) + ExitCode.TARGET.code()));
+        assertThat(contents(version))
+                .as("after a restore that must not replace")
+                .isEqualTo(changed);
 
         BareosFileDaemon.Job cut = daemon.restore(104, live, halved(backup.saved()), null, 'a');
         assertThat(cut.good()).as(cut.log()).isFalse();
-        assertThat(cut.log()).contains(": cut off, as by a cancelled job");
+        assertThat(cut.log()).contains(": cut off, as by a cancelled job", "outcome failed");
         assertThat(contents(version)).as("after a restore that was cancelled").isEqualTo(changed);
 
         BareosFileDaemon.Job restore = daemon.restore(105, live, backup.saved(), null, 'a');
         assertThat(restore.good()).as(restore.log()).isTrue();
-        assertThat(restore.log()).contains("restored " + sqlite + ", not usable for");
+        assertThat(restore.log()).contains("restored " + sqlite + ", not usable for", "outcome restored");
         assertThat(contents(version)).isEqualTo(saved);
     }
 
@@ -144,8 +156,8 @@ class BareosDoubleIT {
                         + " SELECT x, randomblob(1000) FROM c");
         Path profile = profile("big", "sqlite", big.toString(), "");
         Map<String, String> files = generate(26, "big", profile);
-        BareosFileDaemon.Job cancelled = daemon(26)
-                .backup(1, files.get("fileset/big.conf"), files.get("job/big-backup.conf"), 1_000_000);
+        BareosFileDaemon.Job cancelled =
+                daemon(26).backup(1, files.get("fileset/big.conf"), files.get("job/big-backup.conf"), 1_000_000);
         assertThat(cancelled.good()).isFalse();
         assertThat(cancelled.log())
                 .contains("bpipe-reader big: cut off, as by a cancelled job: ", "Broken pipe")
@@ -155,7 +167,9 @@ class BareosDoubleIT {
 
     private static BareosFileDaemon daemon(int version) {
         return new BareosFileDaemon(
-                version, folder.resolve("stderr"), Map.of(RunFolder.VARIABLE, folder.resolve("state-" + version).toString()));
+                version,
+                folder.resolve("stderr"),
+                Map.of(RunFolder.VARIABLE, folder.resolve("state-" + version).toString()));
     }
 
     private static Map<String, BareosFileDaemon.Saved> halved(Map<String, BareosFileDaemon.Saved> saved) {
@@ -185,13 +199,13 @@ class BareosDoubleIT {
     /** Always a file; the server, which takes its time, where a version differs from the one before. */
     private static Path[] profiles(int version) {
         Path file = folder.resolve("pro files/sqlite.yaml");
-        return MARKED.contains(version)
-                ? new Path[] {file, folder.resolve("pro files/maria.yaml")}
-                : new Path[] {file};
+        return MARKED.contains(version) ? new Path[] {file, folder.resolve("pro files/maria.yaml")} : new Path[] {file};
     }
 
     private static Path profile(String name, String engine, String database, String more) throws IOException {
-        return Files.writeString(folder.resolve("pro files/" + name + ".yaml"), """
+        return Files.writeString(
+                folder.resolve("pro files/" + name + ".yaml"),
+                """
                 engine: %s
                 database: %s
                 restore: {keepPrevious: false}

@@ -158,16 +158,14 @@ class CancelledJobIT {
         Programs.run("mkfifo", gate.toString()).orFail();
         Path clients = Files.createDirectory(folder.resolve("clients"));
         String dump = Programs.find("mariadb-dump", "mariadb-client");
-        Installed.script(
-                clients.resolve("mariadb-dump"),
-                """
+        Installed.script(clients.resolve("mariadb-dump"), """
                 case "$*" in
                 *"-- %1$s") %2$s "$@" | { head -c 3000000; cat %3$s >/dev/null; cat; } ;;
                 *) exec %2$s "$@" ;;
                 esac""".formatted(DATABASE, dump, gate));
-        Installed.script(
-                clients.resolve("mariadb"), "exec " + Programs.find("mariadb", "mariadb-client") + " \"$@\"");
-        Path profile = Files.writeString(folder.resolve("silent.yaml"), """
+        Installed.script(clients.resolve("mariadb"), "exec " + Programs.find("mariadb", "mariadb-client") + " \"$@\"");
+        Path profile = Files.writeString(
+                folder.resolve("silent.yaml"), """
                 engine: mariadb
                 database: %s
                 connection: {socket: %s, user: root, clients: %s}

@@ -56,14 +56,18 @@ class GuideIT {
                 .toList();
         assertThat(commands).hasSizeGreaterThan(10);
         Map<String, String> environment = Map.of(
-                "PATH", Installed.READER.getParent() + ":" + System.getenv("PATH"),
-                "BPIPE_CONFIG_DIR", folder.toString(),
-                RunFolder.VARIABLE, folder + "/state");
+                "PATH",
+                Installed.READER.getParent() + ":" + System.getenv("PATH"),
+                "BPIPE_CONFIG_DIR",
+                folder.toString(),
+                RunFolder.VARIABLE,
+                folder + "/state");
         for (String command : commands) {
             Installed.Answer answer = Installed.run(
                     Path.of("/bin/sh"), new byte[0], environment, "-c", "cd " + folder + " && " + command);
             assertThat(answer.status()).as(command + "\n" + answer.err()).isZero();
         }
-        assertThat(server.sql("nextcloud_copy", "SELECT count(*) FROM t").strip()).isEqualTo("2");
+        assertThat(server.sql("nextcloud_copy", "SELECT count(*) FROM t").strip())
+                .isEqualTo("2");
     }
 }
