@@ -43,8 +43,8 @@ class AfterCommandTest {
     @BeforeEach
     void record() throws IOException {
         environment = Map.of(RunFolder.VARIABLE, state.toString());
-        RunSummary stream = RunSummary.ofStream(
-                new Trailer(1, 1, 1, 1, 1, "00", Instant.EPOCH), 1, Instant.EPOCH, List.of());
+        RunSummary stream =
+                RunSummary.ofStream(new Trailer(1, 1, 1, 1, 1, "00", Instant.EPOCH), 1, Instant.EPOCH, List.of());
         journal("live").run(job(), warning -> {}, () -> stream.restored("shop", null, Duration.ZERO, List.of()));
         journal("elsewhere").run(job(), warning -> {}, () -> stream.in("/tmp/x/shop.sql.zst"));
         journal("checked").check(JOB, () -> {});
@@ -73,7 +73,8 @@ class AfterCommandTest {
 
     @Test
     void theStatusAndWhatItSaysAreThoseOfTheHook() {
-        assertThat(after("live", "/bin/sh", "-c", "echo said; echo why >&2; exit 5")).isEqualTo(5);
+        assertThat(after("live", "/bin/sh", "-c", "echo said; echo why >&2; exit 5"))
+                .isEqualTo(5);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("said\nwhy\n");
     }
 
