@@ -44,6 +44,15 @@ class CommandTest {
     }
 
     @Test
+    void lintNamesTheIncludedFileThatHoldsTheFinding() throws IOException {
+        Path included = Files.writeString(folder.resolve("scripts.inc"), "\n RunScript { Command = \"/bin/true\" }\n");
+        Path main = Files.writeString(folder.resolve("a.conf"), "Job {\n @" + included + "\n}\n");
+        Run run = Run.of("lint", main.toString());
+        assertThat(run.out()).contains(included + ":2: error: ", "[runs-when]\nhint: add Runs When");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
     void lintOfNothingIsAWrongCommandLine() {
         Run run = Run.of("lint", folder.resolve("none").toString());
         assertThat(run.status()).isEqualTo(ExitCode.USAGE.code());

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
     private static final String CLOUD = """
@@ -66,13 +67,29 @@ class GenerateCommandTest {
         assertThat(run.out().replace(folder.toString(), "/etc/profiles")).isEqualTo(expected);
     }
 
-    @Test
-    void whatIsGeneratedHasNoFindingsButThePrograms() throws IOException {
-        generate("--profile=" + folder + "/cloud.yaml", "--create-client=10.0.0.1", "--output=" + output);
+    @ParameterizedTest
+    @ValueSource(strings = {"--bareos=20", "--bareos=25", "--bareos=26", "--bacula"})
+    void whatIsGeneratedHasNoFindingsButThePrograms(String dialect) throws IOException {
+        generate("--profile=" + folder + "/cloud.yaml", "--create-client=10.0.0.1", "--output=" + output, dialect);
         assertThat(Linter.lint(ConfigTree.read(List.of(output))))
                 .extracting(Finding::rule)
                 .isNotEmpty()
                 .containsOnly(Rule.PROGRAM_MISSING);
+    }
+
+    @Test
+    void aHookAfterARestoreIsRunByTheWriterThatKnowsWhatTheJobRestored() throws IOException {
+        write("hooks", "engine: sqlite\ndatabase: /x\nhooks:\n  afterRestore: [/usr/bin/open it]\n");
+        generate("--profile=" + folder + "/hooks.yaml", "--profile=" + folder + "/chat.yaml", "--output=" + output);
+        Path job = output.resolve("bareos-dir.d/job/hooks-restore.conf");
+        assertThat(job)
+                .content()
+                .contains("\"/usr/bin/bpipe-writer after --profile %1$s/hooks.yaml --profile %1$s/chat.yaml --job %%i"
+                                .formatted(folder)
+                        + " -- /usr/bin/open it\"");
+        assertThat(output.resolve("bareos-dir.d/job/hooks-restore-copy.conf"))
+                .content()
+                .doesNotContain("/usr/bin/open");
     }
 
     @Test

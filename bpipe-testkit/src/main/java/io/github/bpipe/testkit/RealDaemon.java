@@ -8,9 +8,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +27,9 @@ import java.util.regex.Pattern;
  *
  * <p>Seen on 9.6.7, where it differs from Bareos: readers and writers run through {@code /bin/sh -c}; a reader that fails
  * leaves the job good with a warning, so that only a script behind it can fail it; what a reader says on stderr stands in
- * the job log; a writer's output goes to a pipe that nobody reads, so one that prints more than 64 KiB hangs for ever.
+ * the job log; a writer's output goes to a pipe that nobody reads, so one that prints more than 64 KiB hangs for ever; after
+ * a cancel the plugin reads a reader's stderr to its end before it closes the pipe that the reader is writing into, so that
+ * both wait for ever where the reader holds its stderr.
  */
 public final class RealDaemon implements AutoCloseable {
     /** The client that the director knows. */
@@ -122,9 +128,44 @@ public final class RealDaemon implements AutoCloseable {
         return new Job(id, matcher.group(1).charAt(0), console("list joblog jobid=" + id));
     }
 
-    /** The file daemon's process, for tests that look for children left behind. */
-    public long clientPid() {
-        return processes.get(1).pid();
+    /** Waits until the log of a job that runs holds a text. */
+    public void awaitLog(long id, String text) {
+        Instant limit = Instant.now().plusSeconds(JOB_LIMIT_SECONDS);
+        String log = console("list joblog jobid=" + id);
+        while (!log.contains(text)) {
+            if (Instant.now().isAfter(limit)) {
+                throw new AssertionError("the log of job " + id + " never said " + text + ": " + log);
+            }
+            log = console("list joblog jobid=" + id);
+        }
+    }
+
+    /** Cancels a job; when this returns, its file daemon knows. */
+    public void cancel(long id) {
+        console("cancel jobid=" + id + " yes");
+    }
+
+    /** Waits until a job and all processes below the file daemon have ended. */
+    public Job awaitNothingLeft(long id) {
+        Job job = await(id);
+        for (ProcessHandle child : programs()) {
+            try {
+                child.onExit().get(JOB_LIMIT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new AssertionError("after its job was cancelled still runs: " + child.info(), e);
+            }
+        }
+        return job;
+    }
+
+    /** The programs that the file daemon runs, and what they run. */
+    public List<ProcessHandle> programs() {
+        return ProcessHandle.of(processes.get(1).pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .toList();
     }
 
     @Override

@@ -124,6 +124,7 @@ final class WriterCommand implements Callable<Integer> {
                 new RollbackCommand(surroundings, messages),
                 new DiscardCommand(surroundings, messages),
                 new CheckCommand(surroundings, messages),
+                new AfterCommand(surroundings),
                 new ReportCommand(RunKind.RESTORE, surroundings));
         return new Program(command, subcommands, surroundings, messages, failure -> {});
     }

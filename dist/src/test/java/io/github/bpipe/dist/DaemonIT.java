@@ -17,10 +17,8 @@ import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The installed programs under real daemons, with the configuration that bareos-config makes for real profiles. */
-@Timeout(180)
+@Timeout(420)
 class DaemonIT {
     private static final String MARIA = "daemon maria";
     private static final String POSTGRES = "daemon postgres";
@@ -75,14 +73,16 @@ class DaemonIT {
                                 .formatted(folder));
 
         for (Path program : List.of(Installed.READER, Installed.WRITER)) {
-            script(
-                    program.getFileName().toString(),
+            Installed.script(
+                    folder.resolve(program.getFileName()),
                     RunFolder.VARIABLE + "=" + folder + "/state exec " + program + " \"$@\"");
         }
         String sql = "mariadb --no-defaults --socket=" + mariaDb.socket() + " --user=root -e ";
-        script("spoil-backup", sql + "'CREATE TABLE IF NOT EXISTS " + FRAGILE + ".old (i int) ENGINE=MyISAM'");
-        script(
-                "spoil-restore",
+        Installed.script(
+                folder.resolve("spoil-backup"),
+                sql + "'CREATE TABLE IF NOT EXISTS " + FRAGILE + ".old (i int) ENGINE=MyISAM'");
+        Installed.script(
+                folder.resolve("spoil-restore"),
                 sql + "'CREATE DATABASE " + FRAGILE + "__bpipe_old; CREATE TABLE " + FRAGILE
                         + "__bpipe_old.mine (i int)'");
         daemon.configure(generate("shop", "maria", "postgres", "sqlite") + generate("fragile", "fragile"));
@@ -119,6 +119,13 @@ class DaemonIT {
                         "bpipe-reader maria: dumped ", "bpipe-reader postgres: dumped ", "bpipe-reader sqlite: dumped ")
                 .contains("consistent as of 2");
 
+        Files.delete(kept);
+        mariaDb.sql("", "DROP DATABASE `" + MARIA + "`; CREATE DATABASE `" + MARIA + "`");
+        mariaDb.sql(MARIA, "CREATE TABLE wrong (i int)");
+        postgres.sql(POSTGRES, "CREATE TABLE wrong (i int)");
+        Programs.run("sqlite3", sqlite.toString(), "CREATE TABLE wrong (i int)").orFail();
+        List<Object> changed = contents();
+
         RealDaemon.Job copy = daemon.restore("shop", "restorejob=shop-restore-copy");
         assertThat(copy.status()).as(copy.log()).isIn('T', 'W');
         Path elsewhere = folder.resolve("elsewhere/shop");
@@ -130,12 +137,15 @@ class DaemonIT {
                     .as(file)
                     .isZero();
         }
+        assertThat(contents()).as("after a restore elsewhere").isEqualTo(changed);
 
-        Files.delete(kept);
-        mariaDb.sql("", "DROP DATABASE `" + MARIA + "`; CREATE DATABASE `" + MARIA + "`");
-        mariaDb.sql(MARIA, "CREATE TABLE wrong (i int)");
-        postgres.sql(POSTGRES, "CREATE TABLE wrong (i int)");
-        Programs.run("sqlite3", sqlite.toString(), "CREATE TABLE wrong (i int)").orFail();
+        RealDaemon.Job never = daemon.restore("shop", "restorejob=shop-restore replace=never");
+        assertThat(never.status()).as(never.log()).isIn('E', 'f');
+        assertThat(never.log())
+                .contains("bpipe-writer maria: FAILED: ", "(exit code " + ExitCode.TARGET.code() + ")")
+                .doesNotContain("not usable for");
+        assertThat(contents()).as("after a restore that must not replace").isEqualTo(changed);
+
         RealDaemon.Job restore = daemon.restore("shop", "restorejob=shop-restore");
         assertThat(restore.status()).as(restore.log()).isIn('T', 'W');
         assertThat(restore.log())
@@ -187,6 +197,16 @@ class DaemonIT {
         assertThat(refused.status()).as(refused.log()).isIn('E', 'f');
     }
 
+    /** The three live databases, and the names of all others. */
+    private static List<Object> contents() throws IOException {
+        return List.of(
+                MariaDbFingerprint.of(mariaDb, MARIA),
+                mariaDb.sql("", "SHOW DATABASES"),
+                PostgresFingerprint.of(postgres, POSTGRES),
+                postgres.sql("postgres", "SELECT datname FROM pg_database ORDER BY 1"),
+                List.copyOf(SqliteFingerprint.of(sqlite)));
+    }
+
     private static void profile(String name, String engine, String database, String more) throws IOException {
         Files.writeString(folder.resolve(name + ".yaml"), """
                 engine: %s
@@ -195,29 +215,13 @@ class DaemonIT {
                 """.formatted(engine, database, folder) + more);
     }
 
-    private static void script(String name, String command) throws IOException {
-        Path script = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + command + "\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
     /** The director's includes of a new configuration. */
     private static String generate(String application, String... profiles) throws IOException {
-        Path output = folder.resolve("etc-" + application);
-        String[] arguments = Stream.concat(
-                        Stream.of(
-                                "generate",
-                                "--bacula",
-                                "--name=" + application,
-                                "--client=" + RealDaemon.CLIENT,
-                                "--output=" + output),
-                        Stream.of(profiles).map(profile -> "--profile=" + folder + "/" + profile + ".yaml"))
-                .toArray(String[]::new);
-        Installed.Answer answer = Installed.run(Installed.CONFIG, new byte[0], Map.of(), arguments);
-        assertThat(answer.status()).as(answer.err()).isZero();
-        try (Stream<Path> files = Files.walk(output.resolve("bacula-dir.d"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> "@" + file + "\n")
-                    .collect(Collectors.joining());
-        }
+        return Installed.generateForBacula(
+                folder.resolve("etc-" + application),
+                application,
+                Stream.of(profiles)
+                        .map(profile -> folder.resolve(profile + ".yaml"))
+                        .toArray(Path[]::new));
     }
 }

@@ -1,15 +1,20 @@
 package io.github.bpipe.dist;
 
+import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.job.RunFolder;
+import io.github.bpipe.testkit.RealDaemon;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the programs in their installed form, as a user or a file daemon does. */
 final class Installed {
@@ -87,6 +92,39 @@ final class Installed {
                 "pipefail",
                 "-c",
                 script);
+    }
+
+    /** Writes a shell script that can be run. */
+    static void script(Path file, String command) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + command + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Generates an application for a {@link RealDaemon}; returns what its director includes. */
+    static String generateForBacula(Path output, String name, Path... profiles) throws IOException {
+        generate(output, name, RealDaemon.CLIENT, "--bacula", profiles);
+        return files(output.resolve("bacula-dir.d")).stream()
+                .map(file -> "@" + file + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Generates an application for a daemon: {@code --bacula}, or {@code --bareos} with a version. */
+    static void generate(Path output, String name, String client, String dialect, Path... profiles) {
+        String[] arguments = Stream.concat(
+                        Stream.of("generate", dialect, "--name=" + name, "--client=" + client, "--output=" + output),
+                        Stream.of(profiles).map(profile -> "--profile=" + profile))
+                .toArray(String[]::new);
+        Answer answer = run(CONFIG, new byte[0], Map.of(), arguments);
+        if (answer.status() != ExitCode.OK.code()) {
+            throw new AssertionError(answer.err());
+        }
+    }
+
+    /** All files below a folder. */
+    static List<Path> files(Path below) throws IOException {
+        try (Stream<Path> files = Files.walk(below)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     static int await(Process process) {

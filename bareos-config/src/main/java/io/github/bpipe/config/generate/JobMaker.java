@@ -46,7 +46,7 @@ final class JobMaker {
             case BPIPE ->
                 scripts.before(application.writer(), "check")
                         .hooks(true, Profile.Hooks::beforeRestore)
-                        .hooks(false, Profile.Hooks::afterRestore)
+                        .afterRestore()
                         .after(application.writer(), "report");
             case DUMP_FILE ->
                 scripts.hooks(true, Profile.Hooks::beforeRestore).hooks(false, Profile.Hooks::afterRestore);

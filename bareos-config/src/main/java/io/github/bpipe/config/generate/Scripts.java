@@ -54,18 +54,21 @@ final class Scripts {
     }
 
     Scripts hooks(boolean before, Function<Profile.Hooks, List<String>> which) throws Failure {
-        for (String command : application
-                .hooks()
-                .flatMap(hooks -> which.apply(hooks).stream())
-                .distinct()
-                .toList()) {
-            if (!command.startsWith("/")) {
-                throw new Failure(
-                        ExitCode.USAGE,
-                        "a hook needs the full path of its program: " + command,
-                        "correct hooks in the profile; the daemon's PATH is not yours");
-            }
+        for (String command : hooks(which)) {
             add(before, command);
+        }
+        return this;
+    }
+
+    /** After a restore: told what the writers recorded, because no script learns where the job restored to. */
+    Scripts afterRestore() throws Failure {
+        List<String> words = new ArrayList<>(List.of(application.writer(), "after"));
+        for (Database database : application.databases()) {
+            words.addAll(List.of("--profile", database.argument()));
+        }
+        words.addAll(List.of("--job", JOB, "--"));
+        for (String command : hooks(Profile.Hooks::afterRestore)) {
+            add(false, command(words) + " " + command);
         }
         return this;
     }
@@ -84,6 +87,23 @@ final class Scripts {
             add(false, command(List.of(SYSTEMCTL, "start", service)));
         }
         return this;
+    }
+
+    private List<String> hooks(Function<Profile.Hooks, List<String>> which) throws Failure {
+        List<String> commands = application
+                .hooks()
+                .flatMap(hooks -> which.apply(hooks).stream())
+                .distinct()
+                .toList();
+        for (String command : commands) {
+            if (!command.startsWith("/")) {
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "a hook needs the full path of its program: " + command,
+                        "correct hooks in the profile; the daemon's PATH is not yours");
+            }
+        }
+        return commands;
     }
 
     private List<String> services() throws Failure {

@@ -2,6 +2,7 @@ package io.github.bpipe.config.lint;
 
 import io.github.bpipe.config.model.Directive;
 import io.github.bpipe.config.plugin.DaemonWords;
+import io.github.bpipe.config.plugin.PluginString;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 /** Rules about one command that a daemon runs. */
 final class CommandRules {
     private static final Pattern SHELL = Pattern.compile("(.*/)?(ba|da|k|z)?sh");
+    private static final String EXEC = "exec ";
     private static final Pattern OPERATOR = Pattern.compile("[|<>;&]|\\|\\||&&|>>|\\d*>+(&\\d|.*)|<<?.*|.+;|.+[^=]>.*");
     private static final Pattern EXPANSION = Pattern.compile(".*(\\$\\(|\\$\\{|\\$[A-Za-z_]|`).*");
     private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_]+=.*");
@@ -22,10 +24,13 @@ final class CommandRules {
     private CommandRules() {}
 
     /** A reader or writer. */
-    static void checkPlugin(String command, Directive at, Findings findings) {
+    static void checkPlugin(PluginString plugin, String written, Directive at, Findings findings) {
+        // only Bacula, whose plugin takes the values by their place, has a shell that would understand exec
+        boolean inShell = !plugin.named() && written.startsWith(EXEC);
+        String command = inShell ? written.substring(EXEC.length()) : written;
         List<String> words = DaemonWords.split(command);
         String program = words.get(0);
-        boolean shell = SHELL.matcher(program).matches();
+        boolean shell = inShell || SHELL.matcher(program).matches();
         if (words.size() > DaemonWords.MOST_WORDS) {
             findings.add(
                     Rule.PLUGIN_ARGUMENTS, at, words.size() + " words, " + DaemonWords.MOST_WORDS + " are passed on");

@@ -38,7 +38,7 @@ final class FileSetRules {
         }
         for (String command : List.of(reader, writer)) {
             if (!command.isBlank()) {
-                CommandRules.checkPlugin(command, at, findings);
+                CommandRules.checkPlugin(plugin, command, at, findings);
             }
         }
     }

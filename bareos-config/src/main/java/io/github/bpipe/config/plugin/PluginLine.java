@@ -28,10 +28,20 @@ public record PluginLine(String file, List<String> reader, List<String> writer) 
                 + value(DaemonWords.join(checked(writer)));
     }
 
-    /** For Bacula: file, reader and writer by their place, both commands for a shell. */
+    /**
+     * For Bacula: file, reader and writer by their place, both commands for a shell, which is replaced by the program.
+     *
+     * <p>When a job is cancelled, the plugin (9.6.7, seen with gdb) reads the reader's stderr to its end before it closes
+     * the pipe that the reader is writing into: each waits for the other, for ever. So no program holds that stderr. Of
+     * what a writer prints nobody reads anything, and one that filled that pipe would wait for ever, too.
+     */
     public String positional() throws Failure {
-        return "bpipe:" + value(checkedFile()) + ":" + value(ShellWords.join(checked(reader))) + ":"
-                + value(ShellWords.join(checked(writer)));
+        return "bpipe:" + value(checkedFile()) + ":" + value(inShell(reader) + " 2>/dev/null") + ":"
+                + value(inShell(writer) + " >/dev/null 2>&1");
+    }
+
+    private static String inShell(List<String> words) throws Failure {
+        return "exec " + ShellWords.join(checked(words));
     }
 
     private String checkedFile() throws Failure {

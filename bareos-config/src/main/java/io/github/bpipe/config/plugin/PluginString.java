@@ -13,8 +13,9 @@ import java.util.Set;
  *
  * @param options by lower-case name
  * @param strays pieces between colons that belong to no option: what follows a colon inside a value
+ * @param named false where file, reader and writer are told by their place, as Bacula wants it
  */
-public record PluginString(Map<String, String> options, List<String> strays) {
+public record PluginString(Map<String, String> options, List<String> strays, boolean named) {
     public static final String FILE = "file";
     public static final String READER = "reader";
     public static final String WRITER = "writer";
@@ -56,7 +57,7 @@ public record PluginString(Map<String, String> options, List<String> strays) {
                 strays.add(piece);
             }
         }
-        return new PluginString(options, strays);
+        return new PluginString(options, strays, true);
     }
 
     private static PluginString positional(List<String> pieces) {
@@ -65,7 +66,7 @@ public record PluginString(Map<String, String> options, List<String> strays) {
             options.put(POSITIONS.get(i), pieces.get(i));
         }
         int known = Math.min(pieces.size(), POSITIONS.size());
-        return new PluginString(options, pieces.subList(known, pieces.size()));
+        return new PluginString(options, pieces.subList(known, pieces.size()), false);
     }
 
     private static String optionName(String piece) {

@@ -34,6 +34,10 @@ class LinterTest {
                 line(Rule.PLUGIN_SHELL, plugin("/bin/cat $HOME/x"), plugin("/bin/cat home$")),
                 line(Rule.PLUGIN_SHELL, plugin("/bin/cat a 2>/dev/null"), plugin("/bin/cat a=b")),
                 line(Rule.PLUGIN_SHELL, plugin("LANG=C /bin/cat a"), plugin("/usr/bin/env LANG=C cat a")),
+                line(
+                        Rule.PLUGIN_SHELL,
+                        plugin("exec /bin/cat a 2>/dev/null"),
+                        "bpipe:/a:exec /bin/cat a 2>/dev/null:exec /bin/cat a >/dev/null 2>&1"),
                 line(Rule.PLUGIN_QUOTE, plugin("/bin/cat --o='a b'"), plugin("/bin/cat '--o=a b'")),
                 line(Rule.PLUGIN_ARGUMENTS, plugin("/bin/cat" + " a".repeat(98)), plugin("/bin/cat" + " a".repeat(97))),
                 line(Rule.PLUGIN_FILE, "bpipe:file=a:reader=/bin/cat:writer=/bin/cat", GOOD),

@@ -20,8 +20,8 @@ class PluginLineTest {
                 .isEqualTo("bpipe:file=/bpipe/a:reader=/usr/bin/bpipe-reader --profile 'b c'"
                         + ":writer=/usr/bin/bpipe-writer --profile a --where=%w --replace=%r");
         assertThat(line.positional())
-                .isEqualTo("bpipe:/bpipe/a:/usr/bin/bpipe-reader --profile 'b c'"
-                        + ":/usr/bin/bpipe-writer --profile a '--where=%w' '--replace=%r'");
+                .isEqualTo("bpipe:/bpipe/a:exec /usr/bin/bpipe-reader --profile 'b c' 2>/dev/null"
+                        + ":exec /usr/bin/bpipe-writer --profile a '--where=%w' '--replace=%r' >/dev/null 2>&1");
     }
 
     @Test

@@ -110,13 +110,20 @@ public final class RunReport {
 
     private void failed(RunRecord run) {
         end(run.exitCode());
-        boolean cancelled = run.exitCode() == ExitCode.INTERRUPTED.code()
-                || (run.exitCode() == ExitCode.OUTPUT.code() && run.reason().contains(BROKEN_PIPE));
-        String how = run.begun() == null ? "the check failed" : cancelled ? "ended from outside" : "FAILED";
+        String how =
+                run.begun() == null ? "the check failed" : isCutOff(run) ? "cut off, as by a cancelled job" : "FAILED";
         line(run.profile() + ": " + how + ": " + run.reason() + " (exit code " + run.exitCode() + ")");
         if (run.hint() != null) {
             line("hint: " + run.hint());
         }
+    }
+
+    /** A file daemon sends no signal: it closes the reader's output, and lets the writer's input end early. */
+    private boolean isCutOff(RunRecord run) {
+        int code = run.exitCode();
+        return code == ExitCode.INTERRUPTED.code()
+                || (code == ExitCode.OUTPUT.code() && run.reason().contains(BROKEN_PIPE))
+                || (kind == RunKind.RESTORE && code == ExitCode.TRUNCATED_STREAM.code());
     }
 
     private void notBegun(RunRecord run) {

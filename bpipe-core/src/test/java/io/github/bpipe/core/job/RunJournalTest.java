@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunJournalTest {
     private static final RunSummary SUMMARY = RunSummary.ofStream(
@@ -157,14 +159,24 @@ class RunJournalTest {
         assertThat(report("7").lines().get(0)).contains("the run was killed, or its job was cancelled");
     }
 
-    @Test
-    void aCancelledJobIsReportedAsEndedFromOutside() {
-        Failure failure = new Failure(ExitCode.OUTPUT, "writing the stream failed: Broken pipe", "look");
-        assertThatThrownBy(() -> journal.run(null, warnings::add, () -> {
+    @ParameterizedTest
+    @CsvSource({
+        "BACKUP, OUTPUT, writing the stream failed: Broken pipe, cut off",
+        "BACKUP, INTERRUPTED, the dump was ended by a signal, cut off",
+        "RESTORE, TRUNCATED_STREAM, the input ends within a block, cut off",
+        "BACKUP, OUTPUT, writing the stream failed: No space left on device, FAILED",
+        "RESTORE, DAMAGED_STREAM, the block 3 is damaged, FAILED",
+    })
+    void whatEndsLikeACancelledJobIsReportedAsSuch(RunKind kind, ExitCode code, String reason, String how)
+            throws IOException {
+        Failure failure = new Failure(code, reason, "look");
+        assertThatThrownBy(() -> new RunJournal(environment, kind, "shop").run(null, warnings::add, () -> {
                     throw failure;
                 }))
                 .isSameAs(failure);
-        assertThat(reportOrFail(null).lines().get(0)).contains("ended from outside");
+        RunReport report = RunReport.of(RunFolder.of(environment, "shop"), kind, "shop", null);
+        assertThat(report.lines().get(0)).startsWith(kind.program() + " shop: " + how);
+        assertThat(report.exitCode()).isEqualTo(code.code());
     }
 
     @Test
