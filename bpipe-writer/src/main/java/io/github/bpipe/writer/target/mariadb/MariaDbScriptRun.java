@@ -8,7 +8,9 @@ import io.github.bpipe.core.process.Command;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,11 +18,20 @@ import java.util.regex.Pattern;
 final class MariaDbScriptRun implements Closeable {
     private static final Pattern LINE = Pattern.compile(" at line (\\d+)");
 
+    private static final int PIECE_BYTES = 64 << 10;
+
     private final Child child;
     private final MariaDbClients clients;
     private final OutputStream stdin;
     private final Thread drain;
+    private final byte[] mark = ("~" + UUID.randomUUID() + '\n').getBytes(StandardCharsets.US_ASCII);
+    private byte[] piece = new byte[0];
     private long lines;
+    private long marksAsked;
+    /** Guarded by {@link #mark}. */
+    private long marksSeen;
+
+    private boolean outputEnded;
 
     MariaDbScriptRun(Command command, MariaDbClients clients) throws Failure {
         this.clients = clients;
@@ -49,6 +60,38 @@ final class MariaDbScriptRun implements Closeable {
                 lines++;
             }
         }
+    }
+
+    /** As {@link #write(byte[], int)}, from the buffer's position to its limit, which stay as they are. */
+    void write(ByteBuffer content) throws IOException {
+        if (piece.length == 0) {
+            piece = new byte[PIECE_BYTES];
+        }
+        for (ByteBuffer left = content.duplicate(); left.hasRemaining(); ) {
+            int length = Math.min(left.remaining(), piece.length);
+            left.get(piece, 0, length);
+            write(piece, length);
+        }
+    }
+
+    /** Waits until everything so far has been executed; the script must stand between two statements. */
+    void sync() throws IOException {
+        String text = new String(mark, StandardCharsets.US_ASCII).strip();
+        write("SELECT '" + text + "';\n");
+        marksAsked++;
+        synchronized (mark) {
+            while (marksSeen < marksAsked && !outputEnded) {
+                try {
+                    mark.wait();
+                } catch (InterruptedException e) {
+                    throw interrupted(e);
+                }
+            }
+            if (marksSeen == marksAsked) {
+                return;
+            }
+        }
+        throw failure(child.await());
     }
 
     /** Lines written so far: what follows begins on the next one. */
@@ -110,19 +153,42 @@ final class MariaDbScriptRun implements Closeable {
         try {
             drain.join();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(ExitCode.INTERRUPTED, "interrupted while a script ran", "run it again", e);
+            throw interrupted(e);
         }
     }
 
+    private static Failure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Failure(ExitCode.INTERRUPTED, "interrupted while a script ran", "run it again", e);
+    }
+
+    /** Results of statements in a script are nobody's business, but for the marks among them. */
     private void drainOutput() {
         byte[] buffer = new byte[8192];
+        int matched = 0;
         try {
-            while (child.stdout().read(buffer) >= 0) {
-                // results of statements in a script are nobody's business
+            for (int n = child.stdout().read(buffer); n >= 0; n = child.stdout().read(buffer)) {
+                for (int i = 0; i < n; i++) {
+                    // no byte of the mark but its first is like its first, so there is no need to go back
+                    matched = buffer[i] == mark[matched] ? matched + 1 : buffer[i] == mark[0] ? 1 : 0;
+                    if (matched == mark.length) {
+                        matched = 0;
+                        seen(1, false);
+                    }
+                }
             }
         } catch (IOException e) {
             // the client is gone; its status tells
+        } finally {
+            seen(0, true);
+        }
+    }
+
+    private void seen(int marks, boolean ended) {
+        synchronized (mark) {
+            marksSeen += marks;
+            outputEnded |= ended;
+            mark.notifyAll();
         }
     }
 }

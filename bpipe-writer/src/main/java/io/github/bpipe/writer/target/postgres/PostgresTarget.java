@@ -7,10 +7,11 @@ import io.github.bpipe.core.engine.PostgresMarker.Role;
 import io.github.bpipe.core.engine.PostgresProperties;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.stream.BlockHead;
+import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import io.github.bpipe.writer.target.TargetOptions;
@@ -42,6 +43,7 @@ public final class PostgresTarget implements Target {
     private Header header;
     private PostgresNames names;
     private RestrictedPsql psql;
+    private final BlockDecompressor decompressor = new BlockDecompressor();
     private PostgresStaging staging;
     private PostgresSetup setup;
     private long inPlaceSince;
@@ -79,9 +81,13 @@ public final class PostgresTarget implements Target {
     }
 
     @Override
-    public void load(BlockHead head, byte[] raw) throws IOException {
+    public void load(StoredBlock block) throws IOException {
+        if (options.inPlace() && loader == null) {
+            BlockDecompressor.check(block);
+        }
         begin();
-        loader.load(head, raw);
+        decompressor.decompress(block);
+        loader.load(block.head(), decompressor.buffer());
     }
 
     @Override
