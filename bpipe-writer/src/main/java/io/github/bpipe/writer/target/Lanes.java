@@ -1,5 +1,7 @@
 package io.github.bpipe.writer.target;
 
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.BlockDecompressor;
 import java.io.Closeable;
 import java.io.IOException;
@@ -96,7 +98,10 @@ public final class Lanes<S> implements Closeable {
         }
     }
 
-    /** Lets the lanes end; the sessions are the caller's to close. From any thread, repeatedly. */
+    /**
+     * Lets the lanes end; what they are at ends when the caller closes the sessions, which comes next. From any thread,
+     * repeatedly.
+     */
     @Override
     public void close() {
         synchronized (monitor) {
@@ -114,15 +119,12 @@ public final class Lanes<S> implements Closeable {
     }
 
     @SuppressWarnings("WaitNotInLoop") // the callers loop
-    private void await() throws IOException {
-        if (closed) {
-            throw new IOException("the restore was ended");
-        }
+    private void await() throws Failure {
         try {
             monitor.wait();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while sessions load", e);
+            throw new Failure(ExitCode.INTERRUPTED, "interrupted while sessions load", "run it again", e);
         }
     }
 
@@ -146,7 +148,10 @@ public final class Lanes<S> implements Closeable {
             this.session = session;
         }
 
-        void give(Task<S> next) {
+        void give(Task<S> next) throws Failure {
+            if (closed) {
+                throw new Failure(ExitCode.INTERRUPTED, "the load was ended", "run it again");
+            }
             task = next;
             monitor.notifyAll();
         }
@@ -172,7 +177,7 @@ public final class Lanes<S> implements Closeable {
                         throw new IllegalStateException("nobody interrupts a lane", e);
                     }
                 }
-                return closed ? null : task;
+                return task;
             }
         }
 

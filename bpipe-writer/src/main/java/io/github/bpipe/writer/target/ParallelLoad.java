@@ -1,6 +1,5 @@
 package io.github.bpipe.writer.target;
 
-import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.StoredBlock;
 import java.io.Closeable;

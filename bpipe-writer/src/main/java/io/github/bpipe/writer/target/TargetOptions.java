@@ -26,6 +26,9 @@ public record TargetOptions(
     /** With more, blocks of the largest size that the format allows could not be held by all of them. */
     public static final int MAX_JOBS = 6;
 
+    /** More than this gains little, since the sessions meet in the log of the server. */
+    public static final int DEFAULT_JOBS = 4;
+
     /** With one session. */
     public TargetOptions(
             Connection connection,

@@ -5,12 +5,12 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.process.Command;
+import io.github.bpipe.writer.target.MarkedOutput;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,23 +23,15 @@ final class MariaDbScriptRun implements Closeable {
     private final Child child;
     private final MariaDbClients clients;
     private final OutputStream stdin;
-    private final Thread drain;
-    private final byte[] mark = ("~" + UUID.randomUUID() + '\n').getBytes(StandardCharsets.US_ASCII);
+    private final MarkedOutput output;
     private byte[] piece = new byte[0];
     private long lines;
-    private long marksAsked;
-    /** Guarded by {@link #mark}. */
-    private long marksSeen;
-
-    private boolean outputEnded;
 
     MariaDbScriptRun(Command command, MariaDbClients clients) throws Failure {
         this.clients = clients;
         this.child = Child.start(command);
         this.stdin = child.stdin();
-        this.drain = new Thread(this::drainOutput, "script-output");
-        drain.setDaemon(true);
-        drain.start();
+        this.output = new MarkedOutput(child.stdout());
     }
 
     void write(String sql) throws IOException {
@@ -76,22 +68,10 @@ final class MariaDbScriptRun implements Closeable {
 
     /** Waits until everything so far has been executed; the script must stand between two statements. */
     void sync() throws IOException {
-        String text = new String(mark, StandardCharsets.US_ASCII).strip();
-        write("SELECT '" + text + "';\n");
-        marksAsked++;
-        synchronized (mark) {
-            while (marksSeen < marksAsked && !outputEnded) {
-                try {
-                    mark.wait();
-                } catch (InterruptedException e) {
-                    throw interrupted(e);
-                }
-            }
-            if (marksSeen == marksAsked) {
-                return;
-            }
+        write("SELECT '" + output.mark() + "';\n");
+        if (!output.awaitMark()) {
+            throw failure(child.await());
         }
-        throw failure(child.await());
     }
 
     /** Lines written so far: what follows begins on the next one. */
@@ -115,7 +95,7 @@ final class MariaDbScriptRun implements Closeable {
     /** The script is whole: waits for its end, and fails where the client or the server refused a part of it. */
     void finish() throws IOException {
         end();
-        join();
+        output.awaitEnd();
         int status = child.await();
         if (status != 0) {
             throw failure(status);
@@ -147,48 +127,5 @@ final class MariaDbScriptRun implements Closeable {
     @Override
     public void close() {
         child.close();
-    }
-
-    private void join() throws Failure {
-        try {
-            drain.join();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static Failure interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new Failure(ExitCode.INTERRUPTED, "interrupted while a script ran", "run it again", e);
-    }
-
-    /** Results of statements in a script are nobody's business, but for the marks among them. */
-    private void drainOutput() {
-        byte[] buffer = new byte[8192];
-        int matched = 0;
-        try {
-            for (int n = child.stdout().read(buffer); n >= 0; n = child.stdout().read(buffer)) {
-                for (int i = 0; i < n; i++) {
-                    // no byte of the mark but its first is like its first, so there is no need to go back
-                    matched = buffer[i] == mark[matched] ? matched + 1 : buffer[i] == mark[0] ? 1 : 0;
-                    if (matched == mark.length) {
-                        matched = 0;
-                        seen(1, false);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // the client is gone; its status tells
-        } finally {
-            seen(0, true);
-        }
-    }
-
-    private void seen(int marks, boolean ended) {
-        synchronized (mark) {
-            marksSeen += marks;
-            outputEnded |= ended;
-            mark.notifyAll();
-        }
     }
 }

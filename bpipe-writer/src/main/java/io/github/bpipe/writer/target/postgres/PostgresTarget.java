@@ -43,7 +43,6 @@ public final class PostgresTarget implements Target {
     private Header header;
     private PostgresNames names;
     private RestrictedPsql psql;
-    private final BlockDecompressor decompressor = new BlockDecompressor();
     private PostgresStaging staging;
     private PostgresSetup setup;
     private long inPlaceSince;
@@ -86,8 +85,7 @@ public final class PostgresTarget implements Target {
             BlockDecompressor.check(block);
         }
         begin();
-        decompressor.decompress(block);
-        loader.load(block.head(), decompressor.buffer());
+        loader.load(block);
     }
 
     @Override
@@ -155,7 +153,7 @@ public final class PostgresTarget implements Target {
             String half = marker(Role.HALF_RESTORED).text();
             exchange().run(staged, marker(Role.DOOMED), List.of(PostgresStaging.comment(names.live(), half)));
         }
-        loader = new PostgresLoader(psql, loadedName(), setup);
+        loader = new PostgresLoader(psql, loadedName(), setup, options.jobs());
         if (closed) {
             loader.close();
         }
