@@ -30,6 +30,9 @@ public final class Lanes<S> implements Closeable {
 
     private final Object monitor = new Object();
     private final List<Lane> lanes = new ArrayList<>();
+    /** Which of the lanes behind the first one was last given a task. */
+    private int last;
+
     private Throwable failure;
     private boolean closed;
 
@@ -50,7 +53,8 @@ public final class Lanes<S> implements Closeable {
     }
 
     /**
-     * Gives a task to a lane that has nothing to do, the first one least of all; waits until there is one.
+     * Gives a task to a lane that has nothing to do, to each in turn and the first one least of all; waits until there is
+     * one.
      *
      * @return which one
      */
@@ -58,11 +62,17 @@ public final class Lanes<S> implements Closeable {
         synchronized (monitor) {
             while (true) {
                 throwFailure();
-                for (int i = lanes.size() - 1; i >= 0; i--) {
+                for (int tried = 1; tried < lanes.size(); tried++) {
+                    int i = 1 + (last + tried) % (lanes.size() - 1);
                     if (lanes.get(i).task == null) {
                         lanes.get(i).give(task);
+                        last = i - 1;
                         return i;
                     }
+                }
+                if (lanes.get(0).task == null) {
+                    lanes.get(0).give(task);
+                    return 0;
                 }
                 await();
             }

@@ -17,6 +17,10 @@ import java.util.Map;
  * tables at a time; then the foreign keys; then the first client runs the finish.
  */
 final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
+    /** A versioned table gets unique keys only from who says what is to become of its history: it stays as it is. */
+    private static final String SESSION = "SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0;\n"
+            + "/*M!100304 SET SESSION system_versioning_alter_history = KEEP */;\n";
+
     private final MariaDbLateKeys lateKeys = new MariaDbLateKeys();
     /** Used by the first lane only. */
     private final MariaDbRewrite rewrite;
@@ -41,7 +45,7 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
         List<MariaDbLoadSession> sessions = new ArrayList<>();
         for (int i = 0; i < jobs; i++) {
             MariaDbScriptRun run = server.script(schema, MariaDbServer.loadSuffix(i));
-            run.write("SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0;\n");
+            run.write(SESSION);
             sessions.add(new MariaDbLoadSession(run, server.hasSandbox(), maxStatementBytes));
         }
         return sessions;
