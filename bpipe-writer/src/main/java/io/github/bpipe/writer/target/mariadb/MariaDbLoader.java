@@ -18,8 +18,10 @@ import java.util.Map;
  */
 final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
     /** A versioned table gets unique keys only from who says what is to become of its history: it stays as it is. */
-    private static final String SESSION = "SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0;\n"
-            + "/*M!100304 SET SESSION system_versioning_alter_history = KEEP */;\n";
+    private static final String SESSION = """
+            SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0;
+            /*M!100304 SET SESSION system_versioning_alter_history = KEEP */;
+            """;
 
     private final MariaDbLateKeys lateKeys = new MariaDbLateKeys();
     /** Used by the first lane only. */
