@@ -50,7 +50,12 @@ final class PostgresLoadSession implements LoadSession {
     PostgresLoadSession(RestrictedPsql psql, String database, String settings) throws IOException {
         this.psql = psql.start(database);
         this.output = new MarkedOutput(this.psql.stdout());
-        write(SESSION + settings);
+        try {
+            write(SESSION + settings);
+        } catch (IOException e) {
+            this.psql.close();
+            throw e;
+        }
     }
 
     /** What is written from here on belongs to that block. */

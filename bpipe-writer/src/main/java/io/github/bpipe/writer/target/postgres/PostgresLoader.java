@@ -45,10 +45,15 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
                 + MAINTENANCE_MEBIBYTES / jobs * 1024 + ") || 'kB', false) FROM pg_catalog.pg_settings"
                 + " WHERE name = 'maintenance_work_mem';\n";
         List<PostgresLoadSession> sessions = new ArrayList<>();
-        for (int i = 0; i < jobs; i++) {
-            sessions.add(new PostgresLoadSession(psql, database, memory));
+        try {
+            for (int i = 0; i < jobs; i++) {
+                sessions.add(new PostgresLoadSession(psql, database, memory));
+            }
+            return sessions;
+        } catch (IOException e) {
+            sessions.forEach(PostgresLoadSession::close);
+            throw e;
         }
-        return sessions;
     }
 
     @Override
