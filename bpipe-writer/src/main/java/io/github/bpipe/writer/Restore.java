@@ -7,7 +7,6 @@ import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RunSummary;
-import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.core.stream.StreamDecoder;
@@ -68,11 +67,8 @@ final class Restore {
     }
 
     private static void load(StreamDecoder decoder, Target target) throws IOException {
-        try (BlockDecompressor decompressor = new BlockDecompressor()) {
-            for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
-                decompressor.decompress(block);
-                target.load(block.head(), decompressor.buffer());
-            }
+        for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
+            target.load(block);
         }
     }
 

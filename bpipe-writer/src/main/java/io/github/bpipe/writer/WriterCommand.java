@@ -86,6 +86,14 @@ final class WriterCommand implements Callable<Integer> {
     private String accounts;
 
     @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Sessions that load a MariaDB, MySQL or PostgreSQL database side by side, 1 to "
+                    + TargetOptions.MAX_JOBS + "; by default one for each processor core, at most "
+                    + TargetOptions.DEFAULT_JOBS + ".")
+    private Integer jobs;
+
+    @Option(
             names = "--where",
             paramLabel = "DIR",
             description = "Bareos' where (%%w): anything but empty and / writes the stream below that folder as a file"
@@ -164,7 +172,7 @@ final class WriterCommand implements Callable<Integer> {
     }
 
     private TargetOptions options(Profile profile, BareosChoice choice) throws Failure {
-        Profile.Restore restore = profile == null ? new Profile.Restore(null, null, null, null) : profile.restore();
+        Profile.Restore restore = profile == null ? Profile.Restore.DEFAULT : profile.restore();
         Connection base = profile == null ? Connection.DEFAULT : profile.restoreConnection();
         String target = into != null ? into : profile == null ? null : profile.database();
         boolean keep = !noKeep && !Boolean.FALSE.equals(restore.keepPrevious());
@@ -174,7 +182,22 @@ final class WriterCommand implements Callable<Integer> {
                 isSecond("mode", mode, restore.mode(), STAGED, IN_PLACE),
                 keep,
                 choice.replaceExisting(),
-                !isSecond("accounts", accounts, restore.accounts(), MISSING, SKIP));
+                !isSecond("accounts", accounts, restore.accounts(), MISSING, SKIP),
+                jobs(restore));
+    }
+
+    private int jobs(Profile.Restore restore) throws Failure {
+        Integer chosen = jobs != null ? jobs : restore.jobs();
+        if (chosen == null) {
+            return Math.min(TargetOptions.DEFAULT_JOBS, Runtime.getRuntime().availableProcessors());
+        }
+        if (chosen < 1 || chosen > TargetOptions.MAX_JOBS) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "jobs is " + chosen + ", possible are 1 to " + TargetOptions.MAX_JOBS,
+                    "give one with --jobs, or restore.jobs in the profile");
+        }
+        return chosen;
     }
 
     /** Which of two words was chosen, by the option or else the profile; the first where both are silent. */

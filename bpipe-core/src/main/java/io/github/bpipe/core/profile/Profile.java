@@ -31,7 +31,7 @@ public record Profile(
     public Profile {
         connection = connection != null ? connection : Connection.DEFAULT;
         dump = dump != null ? dump : new Dump(null, null, null);
-        restore = restore != null ? restore : new Restore(null, null, null, null);
+        restore = restore != null ? restore : Restore.DEFAULT;
         files = files != null ? files : new Files(null, null);
         hooks = hooks != null ? hooks : new Hooks(null, null, null, null);
         bareos = bareos != null ? bareos : BareosNames.DEFAULT;
@@ -66,8 +66,12 @@ public record Profile(
      * @param mode {@code staged} or {@code in-place}, or null
      * @param keepPrevious false to drop the former database after the switch, or null
      * @param accounts {@code missing} or {@code skip}, or null
+     * @param jobs how many sessions load side by side, or null
      */
-    public record Restore(Connection connection, String mode, Boolean keepPrevious, String accounts) {}
+    public record Restore(Connection connection, String mode, Boolean keepPrevious, String accounts, Integer jobs) {
+        /** Nothing but what the writer does by itself. */
+        public static final Restore DEFAULT = new Restore(null, null, null, null, null);
+    }
 
     /**
      * Files of the application.

@@ -79,6 +79,11 @@ public final class MySqlScript {
         return sqlMode;
     }
 
+    /** True where the SQL mode at this place of the script leaves backslashes and double quotes their usual meaning. */
+    public boolean quotesAsUsual() {
+        return scanner.quoting().equals(MySqlQuoting.USUAL);
+    }
+
     private void take(byte[] bytes, int from, int count) throws IOException {
         int toHead = announced ? 0 : Math.min(count, head.length - headLength);
         System.arraycopy(bytes, from, head, headLength, toHead);

@@ -5,8 +5,14 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.github.bpipe.core.error.ExitCode;
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 
-/** Decompresses and checks blocks, one at a time, into one buffer. */
+/**
+ * Decompresses and checks blocks, one at a time, into one buffer.
+ *
+ * <p>The buffers lie outside of the heap: with arrays, zstd-jni holds up the garbage collection of all threads for as
+ * long as it works on one, and several threads that decompress could starve it.
+ */
 public final class BlockDecompressor implements Closeable {
     /** The bit of the zstd frame header's descriptor byte that says a content checksum follows (RFC 8878, 3.1.1.1.1). */
     private static final int CHECKSUM_FLAG = 0x04;
@@ -14,10 +20,12 @@ public final class BlockDecompressor implements Closeable {
     private static final int DESCRIPTOR_AT = 4;
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
-    private byte[] buffer = new byte[StreamFormat.BLOCK_BYTES];
+    private ByteBuffer stored = ByteBuffer.allocateDirect(StreamFormat.BLOCK_BYTES);
+    private ByteBuffer content = ByteBuffer.allocateDirect(StreamFormat.BLOCK_BYTES);
+    private byte[] array = new byte[0];
 
     /**
-     * Decompresses a block into {@link #buffer()}.
+     * Decompresses a block into {@link #content()}.
      *
      * @return how many bytes: {@code head.raw()}
      */
@@ -41,28 +49,49 @@ public final class BlockDecompressor implements Closeable {
         if (frameBytes(zstd) != zstd.length) {
             throw damaged(block, "the zstd frame of block " + head.n() + " is not " + zstd.length + " bytes long");
         }
-        if (buffer.length < head.raw()) {
-            buffer = new byte[head.raw()];
-        }
+        stored = ofCapacity(stored, zstd.length).put(zstd).flip();
+        content = ofCapacity(content, head.raw());
         try {
-            int raw = context.decompressByteArray(buffer, 0, head.raw(), zstd, 0, zstd.length);
+            int raw = context.decompressDirectByteBuffer(content, 0, head.raw(), stored, 0, zstd.length);
             if (raw != head.raw()) {
                 throw damaged(block, "block " + head.n() + " yields " + raw + " bytes, not " + head.raw());
             }
+            content.limit(raw);
             return raw;
         } catch (ZstdException e) {
             throw damaged(block, "block " + head.n() + " is damaged (" + e.getMessage() + ")");
         }
     }
 
-    /** Valid until the next block is decompressed. */
+    /** Fails where the content of a block is not what its head promises. */
+    public static void check(StoredBlock block) throws StreamException {
+        try (BlockDecompressor decompressor = new BlockDecompressor()) {
+            decompressor.decompress(block);
+        }
+    }
+
+    /** What was decompressed last, from index 0 to the limit; valid until the next block is. */
+    public ByteBuffer content() {
+        return content;
+    }
+
+    /** A copy of {@link #content()} from index 0; valid until the next block is decompressed. */
     public byte[] buffer() {
-        return buffer;
+        if (array.length < content.limit()) {
+            array = new byte[content.limit()];
+        }
+        content.get(0, array, 0, content.limit());
+        return array;
     }
 
     @Override
     public void close() {
         context.close();
+    }
+
+    /** The buffer, empty, or a larger one in its place. */
+    private static ByteBuffer ofCapacity(ByteBuffer buffer, int bytes) {
+        return buffer.capacity() < bytes ? ByteBuffer.allocateDirect(bytes) : buffer.clear();
     }
 
     /** Length of the zstd frame that the array begins with, or -1 where it does not end in it. */

@@ -34,6 +34,7 @@ class ProfileLoaderTest {
                 restore:
                   mode: in-place
                   keepPrevious: false
+                  jobs: 3
                   accounts: skip
                   connection: {user: root, port: 3307}
                 """);
@@ -46,6 +47,7 @@ class ProfileLoaderTest {
         assertThat(profile.dump().level()).isEqualTo(7);
         assertThat(profile.dump().allowInconsistent()).containsExactly("log", "cache");
         assertThat(profile.restore().keepPrevious()).isFalse();
+        assertThat(profile.restore().jobs()).isEqualTo(3);
         assertThat(profile.restore().accounts()).isEqualTo("skip");
         assertThat(profile.restore().connection().port()).isEqualTo(3307);
     }

@@ -1,8 +1,8 @@
 package io.github.bpipe.writer.target;
 
-import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -16,11 +16,10 @@ public interface Target extends Closeable {
     void prepare(Header header) throws IOException;
 
     /**
-     * Loads one block; blocks come in the order of the stream, each already checked.
-     *
-     * @param raw holds the block from index 0; valid only during the call
+     * Loads one block; blocks come in the order of the stream. The target decompresses it, which proves its content, and
+     * loads nothing of one that is damaged. It may still work on it, or find it bad, when the call has returned.
      */
-    void load(BlockHead head, byte[] raw) throws IOException;
+    void load(StoredBlock block) throws IOException;
 
     /** After the last block, when the stream has proven whole: compares the staged copy with what the stream promises. */
     void check(List<ObjectEntry> objects) throws IOException;

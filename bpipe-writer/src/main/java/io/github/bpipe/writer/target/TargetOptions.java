@@ -13,6 +13,7 @@ import io.github.bpipe.core.error.Failure;
  * @param keepFormer true to keep the former database for a rollback
  * @param replaceExisting false to refuse where the database exists
  * @param createAccounts false to leave out the accounts that the database needs
+ * @param jobs how many sessions load side by side, 1 to {@link #MAX_JOBS}
  */
 public record TargetOptions(
         Connection connection,
@@ -20,7 +21,25 @@ public record TargetOptions(
         boolean inPlace,
         boolean keepFormer,
         boolean replaceExisting,
-        boolean createAccounts) {
+        boolean createAccounts,
+        int jobs) {
+    /** With more, blocks of the largest size that the format allows could not be held by all of them. */
+    public static final int MAX_JOBS = 6;
+
+    /** More than this gains little, since the sessions meet in the log of the server. */
+    public static final int DEFAULT_JOBS = 4;
+
+    /** With one session. */
+    public TargetOptions(
+            Connection connection,
+            String into,
+            boolean inPlace,
+            boolean keepFormer,
+            boolean replaceExisting,
+            boolean createAccounts) {
+        this(connection, into, inPlace, keepFormer, replaceExisting, createAccounts, 1);
+    }
+
     /**
      * Refuses to replace a database where that was forbidden; to be asked before anything is created.
      *

@@ -4,10 +4,11 @@ import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbHalfRestored;
 import io.github.bpipe.core.engine.MariaDbProperties;
 import io.github.bpipe.core.engine.SqlSession;
-import io.github.bpipe.core.stream.BlockHead;
+import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import io.github.bpipe.writer.target.TargetOptions;
@@ -56,11 +57,12 @@ public final class MariaDbInPlaceTarget implements Target {
 
     /** The live database is emptied only now, when the first block has proven to be undamaged. */
     @Override
-    public void load(BlockHead head, byte[] raw) throws IOException {
+    public void load(StoredBlock block) throws IOException {
         if (loader == null) {
+            BlockDecompressor.check(block);
             begin();
         }
-        loader.load(head, raw);
+        loader.load(block);
     }
 
     @Override
@@ -116,6 +118,6 @@ public final class MariaDbInPlaceTarget implements Target {
                 keeper.execute(MariaDbCatalog.drop(live, item));
             }
         }
-        loader = new MariaDbLoader(server, header.database(), live, events);
+        loader = new MariaDbLoader(server, header.database(), live, events, options.jobs());
     }
 }

@@ -1,128 +1,126 @@
 package io.github.bpipe.writer.target.mariadb;
 
-import io.github.bpipe.core.error.ExitCode;
-import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.BlockHead;
-import io.github.bpipe.core.stream.Phase;
-import java.io.Closeable;
+import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.writer.target.ParallelLoad;
+import io.github.bpipe.writer.target.mariadb.MariaDbLateKeys.Late;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Feeds the blocks of a stream to one client, and names the block where the server refuses a statement. */
-final class MariaDbLoader implements Closeable {
-    private record Fed(long linesBefore, BlockHead head) {}
+/**
+ * Loads the blocks of a stream through several clients. Secondary keys are made when all rows are there, those of several
+ * tables at a time; then the foreign keys; then the first client runs the finish.
+ */
+final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
+    /** A versioned table gets unique keys only from who says what is to become of its history: it stays as it is. */
+    private static final String SESSION = """
+            SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0;
+            /*M!100304 SET SESSION system_versioning_alter_history = KEEP */;
+            """;
 
-    /** More blocks than the pipe and the client's buffer can hold between us and the failing statement. */
-    private static final int REMEMBERED_BLOCKS = 64;
-
-    private static final int MAX_MESSAGE_CHARACTERS = 500;
-    private static final String SANDBOX_LINE = "enable the sandbox mode";
-
-    private final MariaDbServer server;
-    private final MariaDbScriptRun run;
+    private final MariaDbLateKeys lateKeys = new MariaDbLateKeys();
+    /** Used by the first lane only. */
     private final MariaDbRewrite rewrite;
-    private final long maxStatementBytes;
-    private final Deque<Fed> fed = new ArrayDeque<>();
-    private long statementBytes;
+
+    private final Map<String, Long> rowBytes = new HashMap<>();
 
     /**
+     * Starts the clients.
+     *
      * @param source name that the definitions may hold
      * @param schema to load into
+     * @param jobs how many clients
      */
-    MariaDbLoader(MariaDbServer server, String source, String schema, MariaDbEvents events) throws IOException {
-        this.server = server;
-        this.maxStatementBytes = Long.parseLong(server.keeper().value("SELECT @@global.max_allowed_packet"));
-        this.run = server.script(schema, ".load");
-        run.write("SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0;\n");
-        this.rewrite = new MariaDbRewrite(source, schema, events, MariaDbRewrite.Purpose.LOAD, run::write);
+    MariaDbLoader(MariaDbServer server, String source, String schema, MariaDbEvents events, int jobs)
+            throws IOException {
+        super(sessions(server, schema, jobs));
+        this.rewrite = new MariaDbRewrite(source, schema, events, lateKeys, first()::write);
     }
 
-    void load(BlockHead head, byte[] raw) throws IOException {
-        requireFits(head);
-        fed.addLast(new Fed(run.lines(), head));
-        if (fed.size() > REMEMBERED_BLOCKS) {
-            fed.removeFirst();
+    private static List<MariaDbLoadSession> sessions(MariaDbServer server, String schema, int jobs) throws IOException {
+        long maxStatementBytes = Long.parseLong(server.keeper().value("SELECT @@global.max_allowed_packet"));
+        List<MariaDbLoadSession> sessions = new ArrayList<>();
+        for (int i = 0; i < jobs; i++) {
+            MariaDbScriptRun run = server.script(schema, MariaDbServer.loadSuffix(i));
+            run.write(SESSION);
+            sessions.add(new MariaDbLoadSession(run, server.hasSandbox(), maxStatementBytes));
         }
-        try {
-            if (head.phase() == Phase.DATA) {
-                run.write(raw, head.raw());
-            } else {
-                rewrite.feed(withoutSandboxLine(head, raw), head.raw());
-            }
-        } catch (Failure e) {
-            throw named(e);
-        }
-    }
-
-    /** All blocks are there: waits until the server has taken the last one. */
-    void finish() throws IOException {
-        try {
-            rewrite.finish();
-            run.finish();
-        } catch (Failure e) {
-            throw named(e);
-        }
+        return sessions;
     }
 
     @Override
-    public void close() {
-        run.close();
+    protected void setUp(int lane, StoredBlock block) throws IOException {
+        if (lane == FIRST) {
+            define(block);
+            return;
+        }
+        lanes().on(lane, (session, decompressor) -> {
+            int length = decompressor.decompress(block);
+            session.enter(block.head());
+            session.write(session.withoutSandboxLine(block.head(), decompressor.buffer(), length), length);
+        });
     }
 
-    /** A server drops the connection in the middle of a statement that is too long for it; this says so before. */
-    private void requireFits(BlockHead head) throws Failure {
-        statementBytes += head.raw();
-        boolean spans = head.continues() || statementBytes > head.raw();
-        if (spans && statementBytes > maxStatementBytes) {
-            throw new Failure(
-                    ExitCode.LOAD_FAILED,
-                    "a statement of " + object(head) + " is longer than max_allowed_packet of the server, "
-                            + maxStatementBytes + " bytes",
-                    "SET GLOBAL max_allowed_packet = 1073741824, in the server's option file too, then restore again");
-        }
-        if (!head.continues()) {
-            statementBytes = 0;
-        }
+    @Override
+    protected void define(StoredBlock block) throws IOException {
+        lanes().on(FIRST, (session, decompressor) -> rewrite(session, block, decompressor));
     }
 
-    private Failure named(Failure failure) {
-        long line = run.failedLine();
-        BlockHead head = null;
-        for (Fed each : fed) {
-            if (head == null || each.linesBefore() < line) {
-                head = each.head();
-            }
-        }
-        if (line == 0) {
-            head = fed.peekLast() == null ? null : fed.peekLast().head();
-        }
-        String message = failure.getMessage();
-        String bounded =
-                message.length() > MAX_MESSAGE_CHARACTERS ? message.substring(0, MAX_MESSAGE_CHARACTERS) : message;
-        String where = head == null ? "" : "block " + head.n() + " (" + object(head) + "): ";
-        return new Failure(ExitCode.LOAD_FAILED, where + bounded, failure.hint(), failure);
+    @Override
+    protected void finish(StoredBlock block) throws IOException {
+        define(block);
     }
 
-    private static String object(BlockHead head) {
-        return head.object() == null ? head.phase().name().toLowerCase(java.util.Locale.ROOT) : head.object();
+    /** The first rows of a table lock it against everybody else's. */
+    @Override
+    protected boolean alone(BlockHead head) {
+        String table = String.valueOf(head.object());
+        return rowBytes.merge(table, (long) head.raw(), Long::sum) == head.raw();
     }
 
-    /** The line that newer dump programs begin with is an error to a client that does not know it. */
-    private byte[] withoutSandboxLine(BlockHead head, byte[] raw) {
-        int end = 0;
-        while (end < head.raw() && raw[end] != '\n') {
-            end++;
+    @Override
+    public void finish() throws IOException {
+        lanes().on(FIRST, (session, decompressor) -> rewrite.finish());
+        super.finish();
+    }
+
+    /** The largest tables come first, so that no session is left alone with one at the end. */
+    @Override
+    protected void allRowsAreThere() throws IOException {
+        List<Late> tables = lateKeys.tables().stream()
+                .sorted(Comparator.comparing((Late late) -> -rowBytes.getOrDefault(late.table(), 0L)))
+                .toList();
+        for (Late late : tables) {
+            lanes().anywhere((session, decompressor) -> add(session, late.head(), late.keys()));
         }
-        if (server.hasSandbox()
-                || head.n() > 0
-                || !new String(raw, 0, end, StandardCharsets.UTF_8).contains(SANDBOX_LINE)) {
-            return raw;
+        lanes().drain();
+        for (Late late : tables) {
+            lanes().on(FIRST, (session, decompressor) -> add(session, late.head(), late.foreignKeys()));
         }
-        byte[] blank = raw.clone();
-        Arrays.fill(blank, 0, end, (byte) ' ');
-        return blank;
+        lanes().drain();
+    }
+
+    private void rewrite(MariaDbLoadSession session, StoredBlock block, BlockDecompressor decompressor)
+            throws IOException {
+        int length = decompressor.decompress(block);
+        session.enter(block.head());
+        lateKeys.enter(block.head());
+        rewrite.feed(session.withoutSandboxLine(block.head(), decompressor.buffer(), length), length);
+    }
+
+    private static void add(MariaDbLoadSession session, BlockHead head, List<String> statements) throws IOException {
+        if (statements.isEmpty()) {
+            return;
+        }
+        session.enter(head);
+        for (String statement : statements) {
+            session.write(statement);
+        }
+        session.sync();
     }
 }

@@ -42,13 +42,19 @@ final class MariaDbRewrite implements MySqlScript.Listener {
     private final MariaDbEvents events;
     private final Purpose purpose;
     private final Predicate<String> triggers;
+    private final MariaDbLateKeys lateKeys;
     private final Sink sink;
     private final MySqlScript script = new MySqlScript(this);
     private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
     private MySqlStatement statement = MySqlStatement.none();
 
     MariaDbRewrite(String oldSchema, String newSchema, MariaDbEvents events, Purpose purpose, Sink sink) {
-        this(oldSchema, newSchema, events, purpose, name -> true, sink);
+        this(oldSchema, newSchema, events, purpose, name -> true, null, sink);
+    }
+
+    /** For a script to be loaded, whose tables get their secondary keys later. */
+    MariaDbRewrite(String oldSchema, String newSchema, MariaDbEvents events, MariaDbLateKeys lateKeys, Sink sink) {
+        this(oldSchema, newSchema, events, Purpose.LOAD, name -> true, lateKeys, sink);
     }
 
     /** @param triggers which ones to keep in the script */
@@ -59,7 +65,19 @@ final class MariaDbRewrite implements MySqlScript.Listener {
             Purpose purpose,
             Predicate<String> triggers,
             Sink sink) {
+        this(oldSchema, newSchema, events, purpose, triggers, null, sink);
+    }
+
+    private MariaDbRewrite(
+            String oldSchema,
+            String newSchema,
+            MariaDbEvents events,
+            Purpose purpose,
+            Predicate<String> triggers,
+            MariaDbLateKeys lateKeys,
+            Sink sink) {
         this.triggers = triggers;
+        this.lateKeys = lateKeys;
         this.newSchema = newSchema;
         this.qualifiers = new MariaDbQualifiers(oldSchema);
         this.events = events;
@@ -115,19 +133,29 @@ final class MariaDbRewrite implements MySqlScript.Listener {
         if (!create && statement.verb() != Verb.ALTER_DATABASE) {
             return List.of();
         }
-        List<SqlToken> tokens = MySqlTokenizer.tokens(bytes, script.sqlMode()).stream()
+        List<SqlToken> all = MySqlTokenizer.tokens(bytes, script.sqlMode());
+        List<SqlToken> tokens = all.stream()
                 .filter(token -> token.kind() != SqlToken.Kind.COMMENT && token.kind() != SqlToken.Kind.MARK)
                 .toList();
         if (!create) {
             return schemaEdits(alteredDatabase(tokens));
         }
         return switch (statement.objectKind()) {
-            case "table" -> schemaEdits(qualifiers.inTable(tokens));
+            case "table" -> tableEdits(bytes, all, tokens);
             case "view" -> schemaEdits(qualifiers.inView(tokens));
             case "trigger" -> triggerEdits(tokens);
             case "event" -> eventEdits(tokens);
             default -> List.of();
         };
+    }
+
+    private List<Edit> tableEdits(byte[] bytes, List<SqlToken> all, List<SqlToken> tokens) {
+        List<Edit> edits = new ArrayList<>(schemaEdits(qualifiers.inTable(tokens)));
+        if (lateKeys != null && script.quotesAsUsual()) {
+            lateKeys.leaveOut(statement.name(), bytes, all)
+                    .forEach(gap -> edits.add(new Edit(gap.from(), gap.to(), "")));
+        }
+        return edits;
     }
 
     /** {@code ALTER DATABASE name CHARACTER SET ...}: printed around what was created under another collation. */

@@ -5,9 +5,11 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.process.Command;
+import io.github.bpipe.writer.target.MarkedOutput;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,19 +18,20 @@ import java.util.regex.Pattern;
 final class MariaDbScriptRun implements Closeable {
     private static final Pattern LINE = Pattern.compile(" at line (\\d+)");
 
+    private static final int PIECE_BYTES = 64 << 10;
+
     private final Child child;
     private final MariaDbClients clients;
     private final OutputStream stdin;
-    private final Thread drain;
+    private final MarkedOutput output;
+    private byte[] piece = new byte[0];
     private long lines;
 
     MariaDbScriptRun(Command command, MariaDbClients clients) throws Failure {
         this.clients = clients;
         this.child = Child.start(command);
         this.stdin = child.stdin();
-        this.drain = new Thread(this::drainOutput, "script-output");
-        drain.setDaemon(true);
-        drain.start();
+        this.output = new MarkedOutput(child.stdout());
     }
 
     void write(String sql) throws IOException {
@@ -48,6 +51,26 @@ final class MariaDbScriptRun implements Closeable {
             if (bytes[i] == '\n') {
                 lines++;
             }
+        }
+    }
+
+    /** As {@link #write(byte[], int)}, from the buffer's position to its limit, which stay as they are. */
+    void write(ByteBuffer content) throws IOException {
+        if (piece.length == 0) {
+            piece = new byte[PIECE_BYTES];
+        }
+        for (ByteBuffer left = content.duplicate(); left.hasRemaining(); ) {
+            int length = Math.min(left.remaining(), piece.length);
+            left.get(piece, 0, length);
+            write(piece, length);
+        }
+    }
+
+    /** Waits until everything so far has been executed; the script must stand between two statements. */
+    void sync() throws IOException {
+        write("SELECT '" + output.mark() + "';\n");
+        if (!output.awaitMark()) {
+            throw failure(child.await());
         }
     }
 
@@ -72,7 +95,7 @@ final class MariaDbScriptRun implements Closeable {
     /** The script is whole: waits for its end, and fails where the client or the server refused a part of it. */
     void finish() throws IOException {
         end();
-        join();
+        output.awaitEnd();
         int status = child.await();
         if (status != 0) {
             throw failure(status);
@@ -104,25 +127,5 @@ final class MariaDbScriptRun implements Closeable {
     @Override
     public void close() {
         child.close();
-    }
-
-    private void join() throws Failure {
-        try {
-            drain.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(ExitCode.INTERRUPTED, "interrupted while a script ran", "run it again", e);
-        }
-    }
-
-    private void drainOutput() {
-        byte[] buffer = new byte[8192];
-        try {
-            while (child.stdout().read(buffer) >= 0) {
-                // results of statements in a script are nobody's business
-            }
-        } catch (IOException e) {
-            // the client is gone; its status tells
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.process.Captured;
+import io.github.bpipe.writer.target.TargetOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class MariaDbServer implements Closeable {
     private static final int HANDOVER_SECONDS = 3;
 
     /** Purposes of the other sessions: each holds a lock of that suffix, so that the next run finds what survived. */
-    private static final List<String> HELPERS = List.of(".rename", ".hold", ".gate", ".load");
+    private static final List<String> HELPERS = List.of(".rename", ".hold", ".gate");
 
     private final Engine engine;
     private final MariaDbClients clients;
@@ -102,6 +103,8 @@ final class MariaDbServer implements Closeable {
     MariaDbScriptRun script(String schema, String suffix) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--batch",
+                "--skip-column-names",
+                "--unbuffered",
                 "--binary-mode",
                 "--comments",
                 "--skip-reconnect",
@@ -117,6 +120,11 @@ final class MariaDbServer implements Closeable {
         run.write("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS + ";\nDO GET_LOCK('" + helperLock(suffix)
                 + "', " + HANDOVER_SECONDS + ");\n");
         return run;
+    }
+
+    /** Suffix of the helper lock of a script that loads; the first one is also that of scripts which run alone. */
+    static String loadSuffix(int job) {
+        return job == 0 ? ".load" : ".load" + job;
     }
 
     /** Connection id of the helper that holds the lock of that suffix, or null while none does. */
@@ -159,6 +167,9 @@ final class MariaDbServer implements Closeable {
     /** Statements of a killed run may still be executing although their client is gone. */
     void endSurvivors() throws IOException {
         List<String> suffixes = new ArrayList<>(HELPERS);
+        for (int i = 0; i < TargetOptions.MAX_JOBS; i++) {
+            suffixes.add(loadSuffix(i));
+        }
         for (int i = 0; i < MariaDbAttach.MAX_SESSIONS; i++) {
             suffixes.add(MariaDbAttach.suffix(i));
         }

@@ -4,9 +4,9 @@ import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.MariaDbHalfRestored;
 import io.github.bpipe.core.engine.SqlSession;
-import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import io.github.bpipe.writer.target.TargetOptions;
@@ -74,12 +74,12 @@ public final class MariaDbTarget implements Target {
         keeper.execute(MariaDbDatabase.create(names.staged(), header));
         MariaDbMarker.loading(names.live(), header).create(keeper, names.staged());
         new MariaDbJournal(keeper, names.staged()).create();
-        loader = new MariaDbLoader(server, header.database(), names.staged(), events);
+        loader = new MariaDbLoader(server, header.database(), names.staged(), events, options.jobs());
     }
 
     @Override
-    public void load(BlockHead head, byte[] raw) throws IOException {
-        loader.load(head, raw);
+    public void load(StoredBlock block) throws IOException {
+        loader.load(block);
     }
 
     @Override

@@ -1,157 +1,129 @@
 package io.github.bpipe.writer.target.postgres;
 
 import io.github.bpipe.core.engine.PostgresObjects;
-import io.github.bpipe.core.error.ExitCode;
-import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.stream.BlockHead;
-import io.github.bpipe.core.stream.Phase;
-import java.io.Closeable;
+import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.writer.target.ParallelLoad;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/** Loads blocks into the staged database through one psql, and tells by its line numbers which block it refused. */
-final class PostgresLoader implements Closeable {
-    /**
-     * A commit need not wait for the disk: nothing counts before the switch, whose own commit is flushed, and with it
-     * everything before it.
-     */
-    private static final String SESSION = "SET synchronous_commit = off;\nSET client_min_messages = warning;\n";
+/**
+ * Loads the blocks of a stream into the staged database through several psql. Indexes and key constraints are made by
+ * whichever has nothing to do, each as a task of its own; what else is in the finish runs alone and in its order.
+ */
+final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
+    /** What all sessions together may take to sort for indexes; the server's default for one is 64 MiB. */
+    private static final int MAINTENANCE_MEBIBYTES = 512;
 
-    private static final Pattern PLACE = Pattern.compile("psql:<stdin>:(\\d+): ");
-    private static final String DISK_FULL = ": 53100: ";
-    private static final int STATUS_CONNECTION_LOST = 2;
-    private static final int FIRST_SIGNAL = 128;
+    private static final String BACKSLASH_ESCAPES = "standard_conforming_strings = off";
 
-    /** More blocks than the pipe and psql can hold unread, so that the one at fault is still known. */
-    private static final int REMEMBERED = 4096;
-
-    private record Sent(long firstLine, BlockHead head) {}
-
-    private final Child psql;
     private final PostgresSetup setup;
-    private final Deque<Sent> sent = new ArrayDeque<>();
-    private long lines = 1;
+    /** True while several sessions may be making indexes. */
+    private boolean indexing;
+    /** True where the last block of the finish goes on in the next one. */
+    private boolean continued;
+
+    private volatile boolean standardStrings = true;
 
     /**
-     * Starts the session.
+     * Starts the sessions.
      *
      * @param setup fits session settings to this server
+     * @param jobs how many sessions
      */
-    PostgresLoader(RestrictedPsql psql, String database, PostgresSetup setup) throws IOException {
+    PostgresLoader(RestrictedPsql psql, String database, PostgresSetup setup, int jobs) throws IOException {
+        super(sessions(psql, database, jobs));
         this.setup = setup;
-        this.psql = psql.start(database);
-        Thread drain = new Thread(this::discardOutput, "psql-stdout");
-        drain.setDaemon(true);
-        drain.start();
-        byte[] settings = SESSION.getBytes(StandardCharsets.US_ASCII);
-        write(settings, settings.length);
     }
 
-    /** Sends one block; fails when psql has refused this or an earlier one. */
-    void load(BlockHead head, byte[] raw) throws IOException {
-        if (PostgresObjects.RESTRICT.equals(head.object())) {
-            return;
-        }
-        sent.addLast(new Sent(lines + 1, head));
-        if (sent.size() > REMEMBERED) {
-            sent.removeFirst();
-        }
-        if (head.phase() == Phase.SETUP) {
-            byte[] fitting = setup.fit(raw, head.raw());
-            write(fitting, fitting.length);
-        } else {
-            write(raw, head.raw());
-        }
-    }
-
-    /** Waits until everything was accepted. */
-    void finish() throws IOException {
+    private static List<PostgresLoadSession> sessions(RestrictedPsql psql, String database, int jobs)
+            throws IOException {
+        String memory = "SELECT pg_catalog.set_config('maintenance_work_mem', GREATEST(setting::bigint, "
+                + MAINTENANCE_MEBIBYTES / jobs * 1024 + ") || 'kB', false) FROM pg_catalog.pg_settings"
+                + " WHERE name = 'maintenance_work_mem';\n";
+        List<PostgresLoadSession> sessions = new ArrayList<>();
         try {
-            psql.stdin().close();
+            for (int i = 0; i < jobs; i++) {
+                sessions.add(new PostgresLoadSession(psql, database, memory));
+            }
+            return sessions;
         } catch (IOException e) {
-            throw refused(e);
-        }
-        if (psql.await() != 0) {
-            throw refused(null);
+            sessions.forEach(PostgresLoadSession::close);
+            throw e;
         }
     }
 
     @Override
-    public void close() {
-        psql.close();
-    }
-
-    private void write(byte[] bytes, int length) throws IOException {
-        try {
-            OutputStream stdin = psql.stdin();
-            stdin.write(bytes, 0, length);
-            stdin.flush();
-        } catch (IOException e) {
-            // psql has ended: its status and stderr say why
-            throw refused(e);
+    protected void setUp(int lane, StoredBlock block) throws IOException {
+        if (isDumpsOwn(block.head())) {
+            return;
         }
-        for (int i = 0; i < length; i++) {
-            if (bytes[i] == '\n') {
-                lines++;
+        lanes().on(lane, (session, decompressor) -> {
+            int length = decompressor.decompress(block);
+            session.enter(block.head());
+            byte[] fitting = setup.fit(decompressor.buffer(), length);
+            if (new String(fitting, StandardCharsets.ISO_8859_1).contains(BACKSLASH_ESCAPES)) {
+                standardStrings = false;
             }
+            session.write(fitting);
+        });
+    }
+
+    @Override
+    protected void define(StoredBlock block) throws IOException {
+        lanes().on(FIRST, asItIs(block));
+    }
+
+    @Override
+    protected boolean alone(BlockHead head) {
+        return false;
+    }
+
+    @Override
+    protected void allRowsAreThere() {}
+
+    @Override
+    protected void finish(StoredBlock block) throws IOException {
+        BlockHead head = block.head();
+        if (isDumpsOwn(head)) {
+            return;
+        }
+        boolean whole = !continued && !head.continues();
+        continued = head.continues();
+        boolean makesIndexes = head.object() != null && whole;
+        if (makesIndexes != indexing) {
+            sync();
+            indexing = makesIndexes;
+        }
+        if (makesIndexes) {
+            indexes(block);
+        } else {
+            lanes().on(FIRST, asItIs(block));
         }
     }
 
-    private Failure refused(IOException cause) throws Failure {
-        int status = psql.await();
-        String stderr = psql.stderr();
-        String message = RestrictedPsql.firstError(stderr);
-        if (status > FIRST_SIGNAL) {
-            message = "psql was ended by signal " + (status - FIRST_SIGNAL);
+    private void indexes(StoredBlock block) throws IOException {
+        List<byte[]> scripts = new ArrayList<>();
+        int lane = lanes().anywhere((session, decompressor) -> {
+            int length = decompressor.decompress(block);
+            byte[] script = Arrays.copyOf(decompressor.buffer(), length);
+            scripts.addAll(PostgresIndexScript.cut(script, standardStrings));
+        });
+        lanes().drain(lane);
+        for (byte[] script : scripts) {
+            lanes().anywhere((session, decompressor) -> {
+                session.enter(block.head());
+                session.write(script);
+                session.sync();
+            });
         }
-        String what = place(stderr) + ": " + message;
-        if (stderr.contains(DISK_FULL)) {
-            return new Failure(ExitCode.SPACE, "the server's disk is full at " + what, "make room, run again", cause);
-        }
-        if (status == STATUS_CONNECTION_LOST) {
-            return new Failure(
-                    ExitCode.CONNECT,
-                    "the connection was lost at " + what,
-                    "look at the server's log; run again when it is up",
-                    cause);
-        }
-        return new Failure(
-                ExitCode.LOAD_FAILED,
-                "the server refused " + what,
-                "bpipe-writer cat prints the script, to look at the place or to load it by hand",
-                cause);
     }
 
-    /** The block of the first line number in psql's errors, else the last one sent. */
-    private String place(String stderr) {
-        Matcher matcher = PLACE.matcher(stderr);
-        long line = matcher.find() ? Long.parseLong(matcher.group(1)) : Long.MAX_VALUE;
-        Iterator<Sent> newestFirst = sent.descendingIterator();
-        while (newestFirst.hasNext()) {
-            Sent block = newestFirst.next();
-            if (block.firstLine() <= line) {
-                BlockHead head = block.head();
-                return "block " + head.n() + (head.object() == null ? "" : " of " + head.object());
-            }
-        }
-        return "the session's settings";
-    }
-
-    private void discardOutput() {
-        try (OutputStream nowhere = OutputStream.nullOutputStream()) {
-            psql.stdout().transferTo(nowhere);
-        } catch (IOException e) {
-            if (psql.isAlive()) {
-                throw new UncheckedIOException(e);
-            }
-        }
+    /** True for the {@code \restrict} of the dump, in whose place our own stands. */
+    private static boolean isDumpsOwn(BlockHead head) {
+        return PostgresObjects.RESTRICT.equals(head.object());
     }
 }

@@ -7,10 +7,11 @@ import io.github.bpipe.core.engine.PostgresMarker.Role;
 import io.github.bpipe.core.engine.PostgresProperties;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.stream.BlockHead;
+import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import io.github.bpipe.writer.target.TargetOptions;
@@ -79,9 +80,12 @@ public final class PostgresTarget implements Target {
     }
 
     @Override
-    public void load(BlockHead head, byte[] raw) throws IOException {
+    public void load(StoredBlock block) throws IOException {
+        if (options.inPlace() && loader == null) {
+            BlockDecompressor.check(block);
+        }
         begin();
-        loader.load(head, raw);
+        loader.load(block);
     }
 
     @Override
@@ -149,7 +153,7 @@ public final class PostgresTarget implements Target {
             String half = marker(Role.HALF_RESTORED).text();
             exchange().run(staged, marker(Role.DOOMED), List.of(PostgresStaging.comment(names.live(), half)));
         }
-        loader = new PostgresLoader(psql, loadedName(), setup);
+        loader = new PostgresLoader(psql, loadedName(), setup, options.jobs());
         if (closed) {
             loader.close();
         }

@@ -23,7 +23,9 @@ import java.util.regex.Pattern;
 final class RestrictedPsql {
     /** {@code -f -} makes psql name the line in its errors, {@code VERBOSITY} the SQLSTATE. */
     private static final List<String> ARGUMENTS =
-            List.of("-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-o", "/dev/null", "-f", "-");
+            List.of("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-f", "-");
+
+    private static final List<String> SILENT = List.of("-o", "/dev/null");
 
     /** Severity in the server's language, SQLSTATE, message. */
     private static final Pattern SERVER_MESSAGE = Pattern.compile("[^:]+: +([0-9A-Z]{5}): (.*)");
@@ -51,7 +53,7 @@ final class RestrictedPsql {
         }
     }
 
-    /** Starts it on a database, already restricted. */
+    /** Starts it on a database, already restricted; it prints rows without headings. */
     Child start(String database) throws IOException {
         Child child = Child.start(clients.psql(database, ARGUMENTS));
         try {
@@ -66,7 +68,7 @@ final class RestrictedPsql {
     /** Runs a short script in UTF-8 to its end or first error, which stderr tells. */
     Captured run(String database, String sql) throws IOException {
         return Captured.run(
-                clients.psql(database, ARGUMENTS).withEnvironment("PGCLIENTENCODING", "UTF8"),
+                clients.psql(database, ARGUMENTS).with(SILENT).withEnvironment("PGCLIENTENCODING", "UTF8"),
                 new String(restrict(), StandardCharsets.US_ASCII) + sql);
     }
 

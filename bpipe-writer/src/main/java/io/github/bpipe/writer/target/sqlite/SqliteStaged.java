@@ -41,8 +41,8 @@ final class SqliteStaged implements Closeable {
         return file;
     }
 
-    void append(byte[] raw, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(raw, 0, length);
+    void append(ByteBuffer content) throws IOException {
+        ByteBuffer buffer = content.duplicate();
         try {
             while (buffer.hasRemaining()) {
                 bytes += channel.write(buffer);

@@ -6,10 +6,11 @@ import io.github.bpipe.core.engine.SqliteProperties;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.file.OwnedFolder;
-import io.github.bpipe.core.stream.BlockHead;
+import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.Status;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
@@ -45,6 +46,7 @@ public final class SqliteTarget implements Target {
     private SqliteProperties properties;
     private SqlitePaths paths;
     private OwnedFolder work;
+    private final BlockDecompressor decompressor = new BlockDecompressor();
     private SqliteStaged staged;
     private boolean closed;
 
@@ -92,13 +94,15 @@ public final class SqliteTarget implements Target {
     }
 
     @Override
-    public void load(BlockHead head, byte[] raw) throws IOException {
-        staged.append(raw, head.raw());
+    public void load(StoredBlock block) throws IOException {
+        decompressor.decompress(block);
+        staged.append(decompressor.content());
     }
 
     @Override
     public void check(List<ObjectEntry> objects) throws IOException {
         staged.finish();
+        decompressor.close();
         warnings.addAll(staged.check(properties, objects));
         steps.accept(SqliteStep.CHECKED);
     }

@@ -12,6 +12,7 @@ import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.core.stream.StreamFormat;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
+import io.github.bpipe.writer.target.StoredBlocks;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import java.io.ByteArrayOutputStream;
@@ -104,7 +105,7 @@ final class MariaDbDump {
         try (target) {
             target.prepare(header);
             for (Block block : blocks) {
-                target.load(block.head(), block.raw());
+                target.load(StoredBlocks.of(block.head(), block.raw()));
             }
             beforeCheck.run();
             target.check(objects);

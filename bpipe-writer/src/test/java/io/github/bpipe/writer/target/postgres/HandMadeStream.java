@@ -8,6 +8,7 @@ import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayPostgres;
+import io.github.bpipe.writer.target.StoredBlocks;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import java.io.IOException;
@@ -128,7 +129,8 @@ final class HandMadeStream {
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             int length = block.sql().length;
-            target.load(new BlockHead(i, block.phase(), block.object(), length, length, 0, false), block.sql());
+            target.load(StoredBlocks.of(
+                    new BlockHead(i, block.phase(), block.object(), length, length, 0, false), block.sql()));
         }
     }
 

@@ -15,6 +15,7 @@ import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.testkit.AwkwardPostgres;
 import io.github.bpipe.testkit.PostgresFingerprint;
 import io.github.bpipe.testkit.ThrowawayPostgres;
+import io.github.bpipe.writer.target.StoredBlocks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -118,9 +119,9 @@ class PostgresCheckTest {
             Header header = stream.header();
             target.prepare(header);
             stream.load(target);
-            target.load(
+            target.load(StoredBlocks.of(
                     new BlockHead(9, Phase.FINISH, null, change.length() + 2, 1, 0, false),
-                    (change + ";\n").getBytes(StandardCharsets.UTF_8));
+                    (change + ";\n").getBytes(StandardCharsets.UTF_8)));
 
             bench.fails(() -> target.check(stream.objects()), ExitCode.CHECK_FAILED)
                     .hasMessageContaining(message);

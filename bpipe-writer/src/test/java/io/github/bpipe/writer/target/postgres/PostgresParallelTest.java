@@ -1,0 +1,128 @@
+package io.github.bpipe.writer.target.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.stream.Phase;
+import io.github.bpipe.testkit.ThrowawayPostgres;
+import io.github.bpipe.writer.target.TargetOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One stream through several sessions. */
+@Timeout(120)
+class PostgresParallelTest {
+    private static final ThrowawayPostgres SERVER = ThrowawayPostgres.shared();
+    private static final int JOBS = 3;
+
+    private final PostgresDatabases bench = new PostgresDatabases(SERVER);
+
+    @AfterEach
+    void drop() {
+        bench.dropAll();
+    }
+
+    private TargetOptions options() {
+        return new TargetOptions(bench.connection("postgres"), null, false, true, true, true, JOBS);
+    }
+
+    private static HandMadeStream stream(String name) {
+        HandMadeStream stream = new HandMadeStream(name)
+                .block(Phase.SETUP, null, "SET search_path = '';\nSET application_name = 'of the dump';\n")
+                .block(
+                        Phase.SCHEMA,
+                        "public.t",
+                        "CREATE TABLE public.t (id integer NOT NULL, who integer, app text);\n")
+                .block(Phase.SCHEMA, "public.u", "CREATE TABLE public.u (id integer);\n");
+        for (int i = 0; i < 30; i++) {
+            stream.block(
+                    Phase.DATA,
+                    "public.t",
+                    "INSERT INTO public.t VALUES (" + i
+                            + ", pg_catalog.pg_backend_pid(), pg_catalog.current_setting('application_name'));\n");
+        }
+        return stream.block(Phase.DATA, "public.u", "COPY public.u (id) FROM stdin;\n1\n2\n\\.\n");
+    }
+
+    @Test
+    void rowsAndIndexesComeThroughSeveralSessions() throws IOException {
+        String name = bench.name("parallel");
+        HandMadeStream stream = stream(name)
+                .block(Phase.FINISH, "public.t", """
+                        SET default_tablespace = '';
+                        --
+                        ALTER TABLE ONLY public.t
+                            ADD CONSTRAINT t_pkey PRIMARY KEY (id);
+                        CREATE INDEX a ON public.t USING btree (who);
+                        COMMENT ON INDEX public.a IS 'not the end; of it';
+                        CREATE INDEX b ON public.t USING btree (((app || ';') || 'x'));
+                        ALTER INDEX public.b ALTER COLUMN 1 SET STATISTICS 400;
+                        ALTER TABLE public.t CLUSTER ON b;
+                        """)
+                .block(Phase.FINISH, "public.u", "CREATE UNIQUE INDEX c ON public.u USING btree (id);\n")
+                .block(Phase.FINISH, null, "CREATE VIEW public.v AS SELECT count(*) AS n FROM public.t;\n")
+                .block(Phase.FINISH, null, "CREATE VIEW public.w AS SELECT n FROM public.v;\n")
+                .object("public.t", "table", 30L)
+                .object("public.u", "table", 2L)
+                .object("public.a", "index", null)
+                .object("public.b", "index", null)
+                .object("public.c", "index", null)
+                .object("public.w", "view", null);
+
+        bench.restoreWith(stream, options());
+
+        assertThat(SERVER.sql(name, "SELECT n FROM w")).isEqualTo("30\n");
+        assertThat(SERVER.sql(name, "SELECT count(DISTINCT who) > 1, min(app), max(app) FROM t"))
+                .isEqualTo("t|of the dump|of the dump\n");
+        assertThat(SERVER.sql(name, "SELECT obj_description('a'::regclass)")).isEqualTo("not the end; of it\n");
+        assertThat(SERVER.sql(name, "SELECT indisclustered FROM pg_index WHERE indexrelid = 'b'::regclass"))
+                .isEqualTo("t\n");
+    }
+
+    @Test
+    void anIndexThatTheRowsBreakNamesItsBlock() {
+        String name = bench.live("broken", 5, "old");
+        HandMadeStream stream = stream(name)
+                .block(
+                        Phase.FINISH,
+                        "public.t",
+                        "CREATE UNIQUE INDEX a ON public.t (app);\nCREATE INDEX b ON public.t (id);\n");
+
+        bench.refused(stream, options(), ExitCode.LOAD_FAILED)
+                .hasMessageContaining("block 34 of public.t")
+                .hasMessageContaining("could not create unique index \"a\"");
+        assertThat(bench.rows(name)).isEqualTo("5 old");
+    }
+
+    @Test
+    void aScriptOfIndexesIsCutBehindWhatBelongsToEach() {
+        String script = """
+                SET default_tablespace = fast;
+
+                -- a; comment
+                CREATE INDEX a ON t (x);
+                COMMENT ON INDEX a IS ';';
+                SET default_tablespace = '';
+                ALTER TABLE ONLY t
+                    ADD CONSTRAINT k UNIQUE (y);
+                """;
+        assertThat(cut(script, true))
+                .containsExactly(
+                        "SET default_tablespace = fast;\n\n\n-- a; comment\nCREATE INDEX a ON t (x);\n\nCOMMENT ON INDEX a IS ';';\n",
+                        "SET default_tablespace = '';\n\nALTER TABLE ONLY t\n    ADD CONSTRAINT k UNIQUE (y);\n");
+        String unfinished = "CREATE INDEX a ON t (x);\nCREATE INDEX b ON t (';);\n";
+        assertThat(cut(unfinished, true)).containsExactly(unfinished);
+        String escaped = "CREATE INDEX a ON t ('\\';');\nCREATE INDEX b ON t (x);\n";
+        assertThat(cut(escaped, false)).hasSize(2);
+    }
+
+    private static List<String> cut(String script, boolean standardStrings) {
+        return PostgresIndexScript.cut(script.getBytes(StandardCharsets.UTF_8), standardStrings).stream()
+                .map(part -> new String(part, StandardCharsets.UTF_8))
+                .toList();
+    }
+}
