@@ -18,7 +18,7 @@ public final class ThrowawayMariaDb {
     private final Path socket;
     private final ServerProcess server;
 
-    private ThrowawayMariaDb(Path folder, List<String> options) {
+    private ThrowawayMariaDb(Path folder, List<String> wrapper, List<String> options) {
         this.folder = folder;
         this.socket = folder.resolve("s");
         String user = System.getProperty("user.name");
@@ -31,7 +31,8 @@ public final class ThrowawayMariaDb {
                         "--skip-name-resolve",
                         "--user=" + user)
                 .orFail();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Programs.find("mariadbd", "mariadb-server"),
                 "--no-defaults",
                 "--user=" + user,
@@ -60,7 +61,20 @@ public final class ThrowawayMariaDb {
 
     /** A server of one's own, with options on top of the usual ones. */
     public static ThrowawayMariaDb startWith(List<String> options) {
-        return new ThrowawayMariaDb(ServerProcess.newFolder("m"), options);
+        return new ThrowawayMariaDb(ServerProcess.newFolder("m"), List.of(), options);
+    }
+
+    /** A server of one's own on a small disk. */
+    public static ThrowawayMariaDb startOn(SmallDisk disk) {
+        return new ThrowawayMariaDb(disk.folder(), List.of(), List.of("--innodb-log-file-size=8M"));
+    }
+
+    /** A server of one's own that seems to be on another machine, by the name of its host; needs root. */
+    public static ThrowawayMariaDb startElsewhere(List<String> options) {
+        return new ThrowawayMariaDb(
+                ServerProcess.newFolder("m"),
+                List.of("unshare", "--uts", "--", "sh", "-c", "hostname elsewhere && exec \"$@\"", "sh"),
+                options);
     }
 
     /** Starts it again after {@link #stop}. */

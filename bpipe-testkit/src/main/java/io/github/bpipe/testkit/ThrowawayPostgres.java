@@ -74,6 +74,11 @@ public final class ThrowawayPostgres {
         return new ThrowawayPostgres(ServerProcess.newFolder("p"), settings);
     }
 
+    /** A server of one's own on a small disk. */
+    public static ThrowawayPostgres startOn(SmallDisk disk) {
+        return new ThrowawayPostgres(disk.folder(), List.of("max_wal_size=32MB", "min_wal_size=32MB"));
+    }
+
     /**
      * A server of one's own that asks everybody for a password (SCRAM), but for the superuser {@code postgres} and for the
      * role {@code peered}, which belongs to the operating-system user that the server runs as (peer).

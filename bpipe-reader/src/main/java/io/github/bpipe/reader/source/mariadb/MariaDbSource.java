@@ -1,6 +1,7 @@
 package io.github.bpipe.reader.source.mariadb;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.DatabaseSize;
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.MariaDbHalfRestored;
@@ -12,7 +13,6 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
-import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.source.HalfRestored;
@@ -76,7 +76,7 @@ public final class MariaDbSource implements Source {
             return new SourceFacts(
                     server.text(),
                     program.version().text(),
-                    Json.toTree(catalog.properties()),
+                    DatabaseSize.record(catalog.properties(), catalog.sizeBytes()),
                     accounts.accounts(),
                     null,
                     OptionalLong.of(catalog.estimatedBytes()),

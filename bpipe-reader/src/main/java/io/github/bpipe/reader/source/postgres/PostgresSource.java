@@ -1,6 +1,7 @@
 package io.github.bpipe.reader.source.postgres;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.DatabaseSize;
 import io.github.bpipe.core.engine.PostgresClients;
 import io.github.bpipe.core.engine.PostgresObjects;
 import io.github.bpipe.core.engine.PostgresProperties;
@@ -11,7 +12,6 @@ import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
-import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.source.Source;
@@ -80,7 +80,7 @@ public final class PostgresSource implements Source {
         return new SourceFacts(
                 serverVersion,
                 clientVersion,
-                Json.toTree(properties),
+                DatabaseSize.record(properties, PostgresFacts.sizeBytes(snapshot.session())),
                 accounts,
                 null,
                 OptionalLong.of(PostgresFacts.estimatedBytes(snapshot.session())),

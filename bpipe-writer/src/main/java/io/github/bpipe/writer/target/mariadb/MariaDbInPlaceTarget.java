@@ -48,6 +48,7 @@ public final class MariaDbInPlaceTarget implements Target {
         MariaDbAdmission.requirePrivileges(server.keeper());
         new MariaDbRecovery(server).run();
         MariaDbAdmission.requireNoForeignKeys(server.keeper(), names.live());
+        new MariaDbSpace(server.keeper()).require(header, names.live(), true);
         accounts = new MariaDbAccounts(server, warnings);
         if (options.createAccounts()) {
             accounts.create(header.accounts());

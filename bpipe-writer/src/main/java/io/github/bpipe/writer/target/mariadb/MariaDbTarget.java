@@ -66,6 +66,7 @@ public final class MariaDbTarget implements Target {
             MariaDbAdmission.requireFree(keeper, names.former());
         }
         MariaDbAdmission.requireNoForeignKeys(keeper, names.live());
+        new MariaDbSpace(keeper).require(header, names.live(), false);
         accounts = new MariaDbAccounts(server, warnings);
         if (options.createAccounts()) {
             accounts.create(header.accounts());

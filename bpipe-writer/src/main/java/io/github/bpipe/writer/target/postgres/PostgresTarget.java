@@ -70,6 +70,7 @@ public final class PostgresTarget implements Target {
         PostgresLeftovers.remove(server, names)
                 .forEach(name -> warnings.add("removed what an earlier run had left: " + name));
         PostgresProperties properties = properties(header);
+        new PostgresSpace(server).require(header, properties.tablespace(), names.live(), options.inPlace());
         if (options.createAccounts()) {
             new PostgresAccounts(server, psql, warnings).create(header.accounts());
         }
