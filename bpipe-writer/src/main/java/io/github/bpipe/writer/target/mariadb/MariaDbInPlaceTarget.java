@@ -24,6 +24,8 @@ import java.util.List;
  * has succeeded.
  */
 public final class MariaDbInPlaceTarget implements Target {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Engine engine;
     private final TargetOptions options;
     private final MariaDbEvents events = new MariaDbEvents();
@@ -98,6 +100,7 @@ public final class MariaDbInPlaceTarget implements Target {
     }
 
     private void begin() throws IOException {
+        MariaDbReaders.keepOut(server, PATIENCE, warnings);
         emptied = Instant.now();
         String live = server.names().live();
         SqlSession keeper = server.keeper();

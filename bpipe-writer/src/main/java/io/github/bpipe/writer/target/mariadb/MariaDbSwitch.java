@@ -121,7 +121,6 @@ final class MariaDbSwitch {
         gate.execute("LOCK TABLES " + MariaDbCatalog.qualified(names.staged(), MariaDbMarker.TABLE) + " WRITE");
         MariaDbHold hold = new MariaDbHold(server, patience);
         List<String> leaving = hold.take();
-        Instant held = Instant.now();
         steps.reached(MariaDbStep.TABLES_HELD);
         MariaDbQueued rename = MariaDbQueued.start(server, rename(leaving, coming));
         steps.reached(MariaDbStep.RENAME_QUEUED);
@@ -135,7 +134,7 @@ final class MariaDbSwitch {
         rename.await();
         steps.reached(MariaDbStep.RENAMED);
         attach.await();
-        Duration unusable = Duration.between(held, Instant.now());
+        Duration unusable = Duration.between(hold.since(), Instant.now());
         steps.reached(MariaDbStep.TRIGGERS_CREATED);
         return unusable;
     }

@@ -99,6 +99,7 @@ public final class MariaDbTarget implements Target {
                 && catalog.exists(names.live())
                 && !catalog.all(names.live()).isEmpty()
                 && !MariaDbHalfRestored.isMarked(server.keeper(), names.live());
+        MariaDbReaders.keepOut(server, patience, warnings);
         Duration unusable;
         try {
             unusable = new MariaDbSwitch(server, keep ? names.former() : names.replaced(), patience, steps)

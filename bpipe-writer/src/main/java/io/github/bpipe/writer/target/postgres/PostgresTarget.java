@@ -35,7 +35,10 @@ import java.util.regex.Pattern;
 public final class PostgresTarget implements Target {
     private static final Pattern MAJOR = Pattern.compile("^(?:PostgreSQL )?(\\d+)");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final TargetOptions options;
+    private final Duration patience;
     private final PostgresClients clients;
     private final UUID run = UUID.randomUUID();
     private final List<String> warnings = new ArrayList<>();
@@ -51,6 +54,12 @@ public final class PostgresTarget implements Target {
     private volatile boolean closed;
 
     public PostgresTarget(TargetOptions options) {
+        this(options, PATIENCE);
+    }
+
+    /** @param patience for how long dumps that are under way are waited for */
+    PostgresTarget(TargetOptions options, Duration patience) {
+        this.patience = patience;
         this.options = options;
         this.clients = new PostgresClients(options.connection());
     }
@@ -100,6 +109,7 @@ public final class PostgresTarget implements Target {
     public SwitchReport switchOver() throws IOException {
         staging.finish(loadedName());
         if (!options.inPlace()) {
+            server.keepReadersOut(names.live(), patience, warnings);
             PostgresMarker outgoing = marker(options.keepFormer() ? Role.FORMER : Role.DOOMED);
             return exchange().run(staged, outgoing, staging.unmark(names.live()));
         }
@@ -146,6 +156,7 @@ public final class PostgresTarget implements Target {
             return;
         }
         if (options.inPlace()) {
+            server.keepReadersOut(names.live(), patience, warnings);
             inPlaceSince = System.nanoTime();
             String half = marker(Role.HALF_RESTORED).text();
             exchange().run(staged, marker(Role.DOOMED), List.of(PostgresStaging.comment(names.live(), half)));

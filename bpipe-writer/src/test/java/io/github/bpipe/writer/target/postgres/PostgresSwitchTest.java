@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bpipe.core.engine.PostgresClients;
+import io.github.bpipe.core.engine.PostgresLocks;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -73,6 +74,21 @@ class PostgresSwitchTest {
             assertThat(answers).filteredOn(answer -> answer.status() != 0).hasSizeLessThan(6);
         }
         assertThat(bench.rows(report.former())).isEqualTo("5 old");
+    }
+
+    @Test
+    void aDumpUnderWayIsWaitedForAndThenEnded() throws IOException {
+        String name = bench.live("dumped", 5, "old");
+        HandMadeStream stream = HandMadeStream.ofTable(name, 3, "new");
+        SwitchReport report;
+        try (SqlSession reader = clients.session(PostgresLocks.DATABASE);
+                PostgresTarget target = new PostgresTarget(bench.options(null, false, true), Duration.ofMillis(1))) {
+            reader.execute("SELECT pg_advisory_lock_shared(" + PostgresLocks.ofReaders(name) + ")");
+            report = stream.restore(target);
+            assertThatThrownBy(() -> reader.execute("SELECT 1")).isInstanceOf(Failure.class);
+        }
+        assertThat(report.warnings()).containsExactly("a dump of " + name + " that was under way was ended");
+        assertThat(bench.rows(name)).isEqualTo("3 new");
     }
 
     private static List<Programs.Answer> askUntil(AtomicBoolean stop, CountDownLatch running, String name) {
