@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 /** A file system of its own, in memory and of a fixed size, that can be filled: needs root, to mount it. */
 public final class SmallDisk implements Closeable {
@@ -42,22 +40,27 @@ public final class SmallDisk implements Closeable {
         }
     }
 
-    /** Takes all but so many bytes, however much of that is free again meanwhile. */
+    /** Takes all but so many bytes. */
     public void fillUpTo(long leftBytes) {
         empty();
-        long bytes = Math.max(0, freeBytes() - leftBytes);
         Programs.run(
-                        List.of(
-                                "fallocate",
-                                "-l",
-                                String.valueOf(Math.max(1, bytes)),
-                                ballast().toString()),
-                        Map.of(),
-                        new byte[0])
+                        "fallocate",
+                        "-l",
+                        String.valueOf(freeBytes() - leftBytes),
+                        ballast().toString())
                 .orFail();
     }
 
-    /** Gives back what {@link #fillUpTo} took. */
+    /** Takes whatever is free, also where others take and give back at the same time. */
+    public void fill() {
+        empty();
+        Programs.Answer full = Programs.run("dd", "if=/dev/zero", "of=" + ballast(), "bs=64k");
+        if (!full.err().contains("No space left on device")) {
+            throw new AssertionError("the disk is not full: " + full.err());
+        }
+    }
+
+    /** Gives back what was taken. */
     public void empty() {
         try {
             Files.deleteIfExists(ballast());

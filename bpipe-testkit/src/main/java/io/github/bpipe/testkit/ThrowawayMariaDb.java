@@ -82,6 +82,11 @@ public final class ThrowawayMariaDb {
         server.start(() -> client("", "SELECT 1").status() == 0);
     }
 
+    /** Waits until it takes connections again, after a fault; where that has ended it, it is started. */
+    public void revive() {
+        server.revive(() -> client("", "SELECT 1").status() == 0);
+    }
+
     /** Ends the server; with SIGKILL when {@code hard}. */
     public void stop(boolean hard) {
         server.stop(hard);

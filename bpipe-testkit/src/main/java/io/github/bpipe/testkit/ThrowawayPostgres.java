@@ -102,6 +102,11 @@ public final class ThrowawayPostgres {
         server.start(() -> psql("postgres", "SELECT 1").status() == 0);
     }
 
+    /** Waits until it takes connections again, after a fault; where that has ended it, it is started. */
+    public void revive() {
+        server.revive(() -> psql("postgres", "SELECT 1").status() == 0);
+    }
+
     /** Ends the server; with SIGKILL when {@code hard}. */
     public void stop(boolean hard) {
         server.stop(hard);

@@ -57,9 +57,11 @@ public final class MariaDbTarget implements Target {
         options.requireReplaceable(names.live(), new MariaDbCatalog(keeper).exists(names.live()));
         MariaDbAdmission.requireAtomicRename(keeper);
         MariaDbAdmission.requirePrivileges(keeper);
-        if (new MariaDbRecovery(server).run() == MariaDbRecovery.Outcome.COMPLETED) {
-            warnings.add(
-                    "an earlier restore of " + names.live() + " had been interrupted in its last steps: completed");
+        String earlier = "an earlier restore of " + names.live() + " had been interrupted ";
+        switch (new MariaDbRecovery(server).run()) {
+            case COMPLETED -> warnings.add(earlier + "in its last steps: completed");
+            case UNDONE -> warnings.add(earlier + "before its switch: what it had left was removed");
+            case NOTHING -> {}
         }
         MariaDbAdmission.requireFree(keeper, names.replaced());
         if (options.keepFormer()) {

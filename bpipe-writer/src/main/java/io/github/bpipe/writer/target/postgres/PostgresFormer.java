@@ -71,7 +71,7 @@ public final class PostgresFormer implements Former {
             PostgresMarker outgoing =
                     new PostgresMarker(Role.FORMER, names.live(), UUID.randomUUID(), Instant.now(), null, null, null);
             String comment = former.ownComment();
-            return new PostgresSwitch(clients, server, names, warnings)
+            return new PostgresSwitch(clients, server, names, step -> {}, warnings)
                     .run(former, outgoing, List.of(PostgresStaging.comment(names.live(), comment)));
         }
     }

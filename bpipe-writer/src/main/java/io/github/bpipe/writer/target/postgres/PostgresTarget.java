@@ -39,6 +39,7 @@ public final class PostgresTarget implements Target {
 
     private final TargetOptions options;
     private final Duration patience;
+    private final PostgresStep.Listener steps;
     private final PostgresClients clients;
     private final UUID run = UUID.randomUUID();
     private final List<String> warnings = new ArrayList<>();
@@ -54,11 +55,12 @@ public final class PostgresTarget implements Target {
     private volatile boolean closed;
 
     public PostgresTarget(TargetOptions options) {
-        this(options, PATIENCE);
+        this(options, PATIENCE, step -> {});
     }
 
     /** @param patience for how long dumps that are under way are waited for */
-    PostgresTarget(TargetOptions options, Duration patience) {
+    PostgresTarget(TargetOptions options, Duration patience, PostgresStep.Listener steps) {
+        this.steps = steps;
         this.patience = patience;
         this.options = options;
         this.clients = new PostgresClients(options.connection());
@@ -168,7 +170,7 @@ public final class PostgresTarget implements Target {
     }
 
     private PostgresSwitch exchange() {
-        return new PostgresSwitch(clients, server, names, warnings);
+        return new PostgresSwitch(clients, server, names, steps, warnings);
     }
 
     /** Where the staged database stands while it is loaded and checked. */

@@ -82,7 +82,8 @@ class PostgresSwitchTest {
         HandMadeStream stream = HandMadeStream.ofTable(name, 3, "new");
         SwitchReport report;
         try (SqlSession reader = clients.session(PostgresLocks.DATABASE);
-                PostgresTarget target = new PostgresTarget(bench.options(null, false, true), Duration.ofMillis(1))) {
+                PostgresTarget target =
+                        new PostgresTarget(bench.options(null, false, true), Duration.ofMillis(1), step -> {})) {
             reader.execute("SELECT pg_advisory_lock_shared(" + PostgresLocks.ofReaders(name) + ")");
             report = stream.restore(target);
             assertThatThrownBy(() -> reader.execute("SELECT 1")).isInstanceOf(Failure.class);
@@ -112,7 +113,7 @@ class PostgresSwitchTest {
             superusers.execute("SELECT 1");
             long oid = server.database(name).orElseThrow().oid();
             PostgresExchange exchange =
-                    new PostgresExchange(new PostgresClients(bench.connection(role)), Duration.ZERO);
+                    new PostgresExchange(new PostgresClients(bench.connection(role)), Duration.ZERO, step -> {});
 
             assertThatThrownBy(() ->
                             exchange.run(List.of("ALTER DATABASE " + name + " RENAME TO " + name + "_2"), List.of(oid)))
@@ -187,7 +188,7 @@ class PostgresSwitchTest {
     @Test
     void allStatementsOrNone() throws IOException {
         String name = bench.live("one", 5, "old");
-        PostgresExchange exchange = new PostgresExchange(clients, Duration.ofMinutes(1));
+        PostgresExchange exchange = new PostgresExchange(clients, Duration.ofMinutes(1), step -> {});
 
         assertThatThrownBy(() -> exchange.run(
                         List.of(
