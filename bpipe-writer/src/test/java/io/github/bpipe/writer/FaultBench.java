@@ -72,6 +72,15 @@ abstract class FaultBench implements java.io.Closeable {
         oldContent = content();
     }
 
+    /** After a failed test, so that the next one begins as usual. */
+    void reset() throws IOException {
+        disk.empty();
+        revive();
+        discard();
+        restore(oldStream);
+        discard();
+    }
+
     private void restore(FaultStream stream) {
         FaultedWriter.Outcome outcome = FaultedWriter.restore(
                 connection(), database(), false, new java.io.ByteArrayInputStream(stream.bytes()), step -> {});
