@@ -1,6 +1,7 @@
 package io.github.bpipe.writer.target;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 
@@ -13,6 +14,7 @@ import io.github.bpipe.core.error.Failure;
  * @param keepFormer true to keep the former database for a rollback
  * @param replaceExisting false to refuse where the database exists
  * @param createAccounts false to leave out the accounts that the database needs
+ * @param create how to create a PostgreSQL database, in place of what is recorded; never null
  */
 public record TargetOptions(
         Connection connection,
@@ -20,7 +22,19 @@ public record TargetOptions(
         boolean inPlace,
         boolean keepFormer,
         boolean replaceExisting,
-        boolean createAccounts) {
+        boolean createAccounts,
+        PostgresCreation create) {
+    /** With databases created as they were recorded. */
+    public TargetOptions(
+            Connection connection,
+            String into,
+            boolean inPlace,
+            boolean keepFormer,
+            boolean replaceExisting,
+            boolean createAccounts) {
+        this(connection, into, inPlace, keepFormer, replaceExisting, createAccounts, PostgresCreation.RECORDED);
+    }
+
     /**
      * Refuses to replace a database where that was forbidden; to be asked before anything is created.
      *

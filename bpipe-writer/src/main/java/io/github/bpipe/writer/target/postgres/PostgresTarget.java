@@ -85,7 +85,7 @@ public final class PostgresTarget implements Target {
         if (options.createAccounts()) {
             new PostgresAccounts(server, psql, warnings).create(header.accounts());
         }
-        staging = new PostgresStaging(server, psql, properties, warnings);
+        staging = new PostgresStaging(server, psql, properties, options.create(), warnings);
         staged = staging.create(names.staged(), marker(Role.STAGED), preflight);
         setup = new PostgresSetup(server.session());
     }
