@@ -48,6 +48,7 @@ public final class MariaDbInPlaceTarget implements Target {
         server = new MariaDbServer(engine, options.connection(), names);
         options.requireReplaceable(names.live(), new MariaDbCatalog(server.keeper()).exists(names.live()));
         MariaDbAdmission.requirePrivileges(server.keeper());
+        warnings.addAll(MariaDbAdmission.versions(server.keeper(), header, true));
         new MariaDbRecovery(server).run();
         MariaDbAdmission.requireNoForeignKeys(server.keeper(), names.live());
         new MariaDbSpace(server.keeper()).require(header, names.live(), true);
@@ -106,7 +107,7 @@ public final class MariaDbInPlaceTarget implements Target {
         SqlSession keeper = server.keeper();
         MariaDbCatalog catalog = new MariaDbCatalog(keeper);
         if (!catalog.exists(live)) {
-            keeper.execute(MariaDbDatabase.create(live, header));
+            MariaDbDatabase.create(keeper, live, header);
         } else if (header.properties() != null) {
             keeper.execute(
                     MariaDbDatabase.alter(engine, live, Json.fromTree(header.properties(), MariaDbProperties.class)));

@@ -57,6 +57,7 @@ public final class MariaDbTarget implements Target {
         options.requireReplaceable(names.live(), new MariaDbCatalog(keeper).exists(names.live()));
         MariaDbAdmission.requireAtomicRename(keeper);
         MariaDbAdmission.requirePrivileges(keeper);
+        warnings.addAll(MariaDbAdmission.versions(keeper, header, false));
         String earlier = "an earlier restore of " + names.live() + " had been interrupted ";
         switch (new MariaDbRecovery(server).run()) {
             case COMPLETED -> warnings.add(earlier + "in its last steps: completed");
@@ -74,7 +75,7 @@ public final class MariaDbTarget implements Target {
             accounts.create(header.accounts());
         }
         staged = true;
-        keeper.execute(MariaDbDatabase.create(names.staged(), header));
+        MariaDbDatabase.create(keeper, names.staged(), header);
         MariaDbMarker.loading(names.live(), header).create(keeper, names.staged());
         new MariaDbJournal(keeper, names.staged()).create();
         loader = new MariaDbLoader(server, header.database(), names.staged(), events);
