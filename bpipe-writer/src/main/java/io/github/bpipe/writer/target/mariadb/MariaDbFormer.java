@@ -97,7 +97,7 @@ public final class MariaDbFormer implements Former {
             moveAll(server, names.former(), names.staged());
             new MariaDbSequences(keeper).point(names.staged(), names.former(), names.staged());
             keeper.execute("DROP DATABASE " + MariaDbClients.identifier(names.former()));
-            Duration unusable = new MariaDbSwitch(server, names.former(), PATIENCE, steps)
+            Duration unusable = new MariaDbSwitch(server, names.former(), PATIENCE, warnings, steps)
                     .run(Origin.FORMER, new MariaDbDefinitions(server, new MariaDbEvents()));
             return new SwitchReport(names.live(), names.former(), unusable, warnings);
         }

@@ -29,10 +29,18 @@ final class MariaDbHold {
     private final String live;
     private final MariaDbCatalog catalog;
     private final Duration patience;
+    private final List<String> warnings;
     private SqlSession session;
     private Instant since;
 
-    MariaDbHold(MariaDbServer server, Duration patience) {
+    /**
+     * Takes nothing yet.
+     *
+     * @param patience for how long others are waited for before they are ended
+     * @param warnings gets what could not be kept
+     */
+    MariaDbHold(MariaDbServer server, Duration patience, List<String> warnings) {
+        this.warnings = warnings;
         this.server = server;
         this.live = server.names().live();
         this.catalog = new MariaDbCatalog(server.keeper());
@@ -100,6 +108,9 @@ final class MariaDbHold {
         } catch (Failure e) {
             session.close();
             if (TRY_AGAIN.contains(MariaDbClients.errorNumber(e.getMessage()))) {
+                return false;
+            }
+            if (new MariaDbUnreadable(server).drop(tables, warnings)) {
                 return false;
             }
             throw e;

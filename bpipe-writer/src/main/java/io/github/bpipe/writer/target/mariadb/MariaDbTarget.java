@@ -105,7 +105,7 @@ public final class MariaDbTarget implements Target {
         MariaDbReaders.keepOut(server, patience, warnings);
         Duration unusable;
         try {
-            unusable = new MariaDbSwitch(server, keep ? names.former() : names.replaced(), patience, steps)
+            unusable = new MariaDbSwitch(server, keep ? names.former() : names.replaced(), patience, warnings, steps)
                     .run(Origin.STREAM, new MariaDbDefinitions(server, events));
         } catch (IOException e) {
             unusable = decide(e);
