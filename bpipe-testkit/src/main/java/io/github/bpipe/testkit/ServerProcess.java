@@ -46,25 +46,56 @@ final class ServerProcess {
     }
 
     void start(BooleanSupplier ready) {
-        Path log = folder.resolve("server.log");
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
             process.getOutputStream().close();
-            Instant limit = Instant.now().plus(START_LIMIT);
-            while (!ready.getAsBoolean()) {
-                if (!process.isAlive() || Instant.now().isAfter(limit)) {
-                    throw new AssertionError("the server did not start: " + Files.readString(log));
-                }
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
+        }
+        if (!becomesReady(ready)) {
+            throw new AssertionError("the server did not start: " + logged());
+        }
+    }
+
+    /** Waits until it is ready again; where it has ended by itself, it is started. */
+    void revive(BooleanSupplier ready) {
+        if (!becomesReady(ready)) {
+            start(ready);
+        }
+    }
+
+    /** False where it has ended. */
+    private boolean becomesReady(BooleanSupplier ready) {
+        Instant limit = Instant.now().plus(START_LIMIT);
+        while (!ready.getAsBoolean()) {
+            if (!process.isAlive()) {
+                return false;
+            }
+            if (Instant.now().isAfter(limit)) {
+                throw new AssertionError("the server is not ready: " + logged());
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+        return true;
+    }
+
+    private Path log() {
+        return folder.resolve("server.log");
+    }
+
+    private String logged() {
+        try {
+            return Files.readString(log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

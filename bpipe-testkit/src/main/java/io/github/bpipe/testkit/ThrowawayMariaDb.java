@@ -18,22 +18,31 @@ public final class ThrowawayMariaDb {
     private final Path socket;
     private final ServerProcess server;
 
-    private ThrowawayMariaDb(Path folder, List<String> options) {
+    private ThrowawayMariaDb(Path folder, Path installation, List<String> wrapper, List<String> options) {
         this.folder = folder;
         this.socket = folder.resolve("s");
         String user = System.getProperty("user.name");
-        Programs.run(
-                        Programs.find("mariadb-install-db", "mariadb-server"),
-                        "--no-defaults",
-                        "--datadir=" + folder.resolve("data"),
-                        "--auth-root-authentication-method=normal",
-                        "--skip-test-db",
-                        "--skip-name-resolve",
-                        "--user=" + user)
-                .orFail();
-        List<String> command = new ArrayList<>(List.of(
-                Programs.find("mariadbd", "mariadb-server"),
+        List<String> where = installation == null ? List.of() : List.of("--basedir=" + installation);
+        List<String> install = new ArrayList<>(List.of(
+                installation == null
+                        ? Programs.find("mariadb-install-db", "mariadb-server")
+                        : installation.resolve("scripts/mariadb-install-db").toString(),
                 "--no-defaults",
+                "--datadir=" + folder.resolve("data"),
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve",
+                "--user=" + user));
+        install.addAll(where);
+        Programs.run(install, Map.of(), new byte[0]).orFail();
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
+                installation == null
+                        ? Programs.find("mariadbd", "mariadb-server")
+                        : installation.resolve("bin/mariadbd").toString(),
+                "--no-defaults"));
+        command.addAll(where);
+        command.addAll(List.of(
                 "--user=" + user,
                 "--datadir=" + folder.resolve("data"),
                 "--socket=" + socket,
@@ -60,12 +69,37 @@ public final class ThrowawayMariaDb {
 
     /** A server of one's own, with options on top of the usual ones. */
     public static ThrowawayMariaDb startWith(List<String> options) {
-        return new ThrowawayMariaDb(ServerProcess.newFolder("m"), options);
+        return new ThrowawayMariaDb(ServerProcess.newFolder("m"), null, List.of(), options);
+    }
+
+    /** A server of another version, unpacked in that folder; its clients stand in {@code bin} below it. */
+    public static ThrowawayMariaDb startFrom(Path installation) {
+        // newer ones make keys for TLS at each start, which can take a minute
+        return new ThrowawayMariaDb(ServerProcess.newFolder("m"), installation, List.of(), List.of("--skip-ssl"));
+    }
+
+    /** A server of one's own on a small disk. */
+    public static ThrowawayMariaDb startOn(SmallDisk disk) {
+        return new ThrowawayMariaDb(disk.folder(), null, List.of(), List.of("--innodb-log-file-size=8M"));
+    }
+
+    /** A server of one's own that seems to be on another machine, by the name of its host; needs root. */
+    public static ThrowawayMariaDb startElsewhere(List<String> options) {
+        return new ThrowawayMariaDb(
+                ServerProcess.newFolder("m"),
+                null,
+                List.of("unshare", "--uts", "--", "sh", "-c", "hostname elsewhere && exec \"$@\"", "sh"),
+                options);
     }
 
     /** Starts it again after {@link #stop}. */
     public void start() {
         server.start(() -> client("", "SELECT 1").status() == 0);
+    }
+
+    /** Waits until it takes connections again, after a fault; where that has ended it, it is started. */
+    public void revive() {
+        server.revive(() -> client("", "SELECT 1").status() == 0);
     }
 
     /** Ends the server; with SIGKILL when {@code hard}. */

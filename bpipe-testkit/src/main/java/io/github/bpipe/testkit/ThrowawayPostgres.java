@@ -22,7 +22,7 @@ public final class ThrowawayPostgres {
     private final Path programs = Programs.postgresqlFolder();
     private final ServerProcess server;
 
-    private ThrowawayPostgres(Path folder, List<String> settings) {
+    private ThrowawayPostgres(Path folder, Path serverPrograms, List<String> settings) {
         this.folder = folder;
         if (Programs.root()) {
             Programs.run("chown", "postgres:", folder.toString()).orFail();
@@ -30,7 +30,7 @@ public final class ThrowawayPostgres {
         Path data = folder.resolve("data");
         Programs.run(
                         asServerUser(List.of(
-                                programs.resolve("initdb").toString(),
+                                serverPrograms.resolve("initdb").toString(),
                                 "-D",
                                 data.toString(),
                                 "-U",
@@ -45,7 +45,7 @@ public final class ThrowawayPostgres {
                         new byte[0])
                 .orFail();
         List<String> command = new ArrayList<>(List.of(
-                programs.resolve("postgres").toString(),
+                serverPrograms.resolve("postgres").toString(),
                 "-D",
                 data.toString(),
                 "-k",
@@ -71,7 +71,18 @@ public final class ThrowawayPostgres {
 
     /** A server of one's own, with settings ({@code name=value}) on top of the usual ones. */
     public static ThrowawayPostgres startWith(List<String> settings) {
-        return new ThrowawayPostgres(ServerProcess.newFolder("p"), settings);
+        return new ThrowawayPostgres(ServerProcess.newFolder("p"), Programs.postgresqlFolder(), settings);
+    }
+
+    /** A server of another version, whose programs stand in that folder; the clients are the installed ones. */
+    public static ThrowawayPostgres startFrom(Path serverPrograms) {
+        return new ThrowawayPostgres(ServerProcess.newFolder("p"), serverPrograms, List.of());
+    }
+
+    /** A server of one's own on a small disk. */
+    public static ThrowawayPostgres startOn(SmallDisk disk) {
+        return new ThrowawayPostgres(
+                disk.folder(), Programs.postgresqlFolder(), List.of("max_wal_size=32MB", "min_wal_size=32MB"));
     }
 
     /**
@@ -95,6 +106,11 @@ public final class ThrowawayPostgres {
     /** Starts it again after {@link #stop}. */
     public void start() {
         server.start(() -> psql("postgres", "SELECT 1").status() == 0);
+    }
+
+    /** Waits until it takes connections again, after a fault; where that has ended it, it is started. */
+    public void revive() {
+        server.revive(() -> psql("postgres", "SELECT 1").status() == 0);
     }
 
     /** Ends the server; with SIGKILL when {@code hard}. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** One restore: input, decoder, staged copy, check, switch. */
 final class Restore {
@@ -28,6 +29,7 @@ final class Restore {
     private final Engine expected;
     private final TargetOptions options;
     private final Messages messages;
+    private final BiFunction<Engine, TargetOptions, Target> targets;
 
     /**
      * Prepares a restore.
@@ -35,6 +37,16 @@ final class Restore {
      * @param expected engine that the stream must come from, or null for any
      */
     Restore(Engine expected, TargetOptions options, Messages messages) {
+        this(expected, options, messages, Targets::of);
+    }
+
+    /** @param targets makes the target for the engine of the stream */
+    Restore(
+            Engine expected,
+            TargetOptions options,
+            Messages messages,
+            BiFunction<Engine, TargetOptions, Target> targets) {
+        this.targets = targets;
         this.expected = expected;
         this.options = options;
         this.messages = messages;
@@ -44,7 +56,7 @@ final class Restore {
     RunSummary run(InputStream in) throws IOException {
         StreamDecoder decoder = new StreamDecoder(in);
         Header header = decoder.header();
-        Target target = Targets.of(engine(header), options);
+        Target target = targets.apply(engine(header), options);
         if (options.inPlace()) {
             messages.warning("in place: " + (options.into() != null ? options.into() : header.database())
                     + " is emptied before it is loaded again, and no former database is kept; when this restore fails,"

@@ -8,6 +8,7 @@ import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.cli.Version;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.BareosJob;
@@ -16,6 +17,7 @@ import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
+import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.util.List;
@@ -155,13 +157,16 @@ final class WriterCommand implements Callable<Integer> {
         choice.undecidable()
                 .ifPresent(letter -> messages.warning("replace " + letter
                         + " compares ages, which a database does not have: an existing one is left alone"));
-        if (choice.folder().isPresent()) {
+        boolean scratch = choice.folder().isPresent()
+                && profile != null
+                && profile.restore().where() == Profile.Restore.Where.SCRATCH;
+        if (choice.folder().isPresent() && !scratch) {
             RunSummary written =
                     new StreamFile(choice.folder().get(), choice.replaceExisting()).write(surroundings.in());
             messages.info("no database was touched; the stream is complete in " + written.file());
             return written;
         }
-        return new Restore(expectedEngine(profile), options(profile, choice), messages).run(surroundings.in());
+        return new Restore(expectedEngine(profile), options(profile, choice, scratch), messages).run(surroundings.in());
     }
 
     private Engine expectedEngine(Profile profile) throws Failure {
@@ -171,10 +176,11 @@ final class WriterCommand implements Callable<Integer> {
         return DatabaseOptions.engine(engine);
     }
 
-    private TargetOptions options(Profile profile, BareosChoice choice) throws Failure {
+    private TargetOptions options(Profile profile, BareosChoice choice, boolean scratch) throws Failure {
         Profile.Restore restore = profile == null ? Profile.Restore.DEFAULT : profile.restore();
         Connection base = profile == null ? Connection.DEFAULT : profile.restoreConnection();
-        String target = into != null ? into : profile == null ? null : profile.database();
+        String target =
+                into != null ? into : scratch ? scratchName(profile) : profile == null ? null : profile.database();
         boolean keep = !noKeep && !Boolean.FALSE.equals(restore.keepPrevious());
         return new TargetOptions(
                 connection.over(base),
@@ -183,7 +189,8 @@ final class WriterCommand implements Callable<Integer> {
                 keep,
                 choice.replaceExisting(),
                 !isSecond("accounts", accounts, restore.accounts(), MISSING, SKIP),
-                jobs(restore));
+                jobs(restore),
+                restore.create() == null ? PostgresCreation.RECORDED : restore.create());
     }
 
     private int jobs(Profile.Restore restore) throws Failure {
@@ -198,6 +205,18 @@ final class WriterCommand implements Callable<Integer> {
                     "give one with --jobs, or restore.jobs in the profile");
         }
         return chosen;
+    }
+
+    /** A database of that name belongs to nobody yet, since no two jobs have the same number. */
+    private String scratchName(Profile profile) throws Failure {
+        Header.Job job = BareosJob.of(surroundings.environment());
+        if (job == null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "restore.where is scratch, and the environment names no job to call the database after",
+                    "name the database with --into");
+        }
+        return profile.database() + "_job_" + job.id();
     }
 
     /** Which of two words was chosen, by the option or else the profile; the first where both are silent. */

@@ -30,15 +30,21 @@ public final class PostgresDatabaseSql {
         this.properties = properties;
     }
 
+    /** As {@link #create(String, String, int)}, from the server's empty template. */
+    public String create(String database, int serverMajor) {
+        return create(database, PostgresCreation.RECORDED.templateName(), serverMajor);
+    }
+
     /**
      * Creates the database, empty, with the recorded encoding and locale; owner, tablespace and connection limit are
      * left to the server's defaults.
      *
+     * @param template that it is a copy of
      * @param serverMajor major version of the server that runs it
      */
-    public String create(String database, int serverMajor) {
-        StringBuilder sql =
-                new StringBuilder("CREATE DATABASE " + identifier(database) + " TEMPLATE template0 ENCODING "
+    public String create(String database, String template, int serverMajor) {
+        StringBuilder sql = new StringBuilder(
+                "CREATE DATABASE " + identifier(database) + " TEMPLATE " + identifier(template) + " ENCODING "
                         + literal(properties.encoding()) + " LC_COLLATE " + literal(properties.collate()) + " LC_CTYPE "
                         + literal(properties.ctype()));
         if (serverMajor >= FIRST_WITH_PROVIDERS) {

@@ -1,8 +1,10 @@
 package io.github.bpipe.core.profile;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.PostgresCreation;
 import java.util.List;
 
 /**
@@ -66,11 +68,30 @@ public record Profile(
      * @param mode {@code staged} or {@code in-place}, or null
      * @param keepPrevious false to drop the former database after the switch, or null
      * @param accounts {@code missing} or {@code skip}, or null
+     * @param where what a restore to another place (Bareos' Where) makes there, or null for a file
      * @param jobs how many sessions load side by side, or null
+     * @param create how to create a PostgreSQL database, or null for as it was recorded
      */
-    public record Restore(Connection connection, String mode, Boolean keepPrevious, String accounts, Integer jobs) {
-        /** Nothing but what the writer does by itself. */
-        public static final Restore DEFAULT = new Restore(null, null, null, null, null);
+    public record Restore(
+            Connection connection,
+            String mode,
+            Boolean keepPrevious,
+            String accounts,
+            Integer jobs,
+            Where where,
+            PostgresCreation create) {
+        /** Nothing is said. */
+        public static final Restore DEFAULT = new Restore(null, null, null, null, null, null, null);
+
+        /** What a restore that must not touch the live database makes. */
+        public enum Where {
+            /** The stream as a file below the folder that is named. */
+            @JsonProperty("file")
+            FILE,
+            /** A database named after the job. */
+            @JsonProperty("scratch")
+            SCRATCH
+        }
     }
 
     /**

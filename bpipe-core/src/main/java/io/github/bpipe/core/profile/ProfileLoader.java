@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -133,6 +134,10 @@ public final class ProfileLoader {
         }
         if (type == Boolean.class) {
             return "true or false";
+        }
+        if (type.isEnum()) {
+            List<String> words = MAPPER.convertValue(type.getEnumConstants(), new TypeReference<>() {});
+            return String.join(" or ", words);
         }
         if (Iterable.class.isAssignableFrom(type)) {
             return "a list";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.io.IOException;
@@ -19,6 +20,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProfileLoaderTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void readsHowADatabaseIsCreatedAndWhere() throws IOException {
+        write("""
+                engine: postgresql
+                database: shop
+                restore:
+                  where: scratch
+                  create: {template: mine, lc_collate: C, owner: keeper}
+                """);
+        Profile.Restore restore = loader().load("shop").restore();
+        assertThat(restore.where()).isEqualTo(Profile.Restore.Where.SCRATCH);
+        assertThat(restore.create()).isEqualTo(new PostgresCreation("mine", null, "C", null, "keeper"));
+
+        write("""
+                engine: postgresql
+                database: shop
+                restore:
+                  where: elsewhere
+                """);
+        assertThat(catchThrowableOfType(Failure.class, () -> loader().load("shop")))
+                .hasMessageContaining(":4: wrong value for restore.where, which takes file or scratch");
+    }
 
     @Test
     void readsEverythingThatAProfileMaySay() throws IOException {

@@ -1,6 +1,7 @@
 package io.github.bpipe.writer.target;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 
@@ -14,6 +15,7 @@ import io.github.bpipe.core.error.Failure;
  * @param replaceExisting false to refuse where the database exists
  * @param createAccounts false to leave out the accounts that the database needs
  * @param jobs how many sessions load side by side, 1 to {@link #MAX_JOBS}
+ * @param create how to create a PostgreSQL database, in place of what is recorded; never null
  */
 public record TargetOptions(
         Connection connection,
@@ -22,14 +24,15 @@ public record TargetOptions(
         boolean keepFormer,
         boolean replaceExisting,
         boolean createAccounts,
-        int jobs) {
+        int jobs,
+        PostgresCreation create) {
     /** With more, blocks of the largest size that the format allows could not be held by all of them. */
     public static final int MAX_JOBS = 6;
 
     /** More than this gains little, since the sessions meet in the log of the server. */
     public static final int DEFAULT_JOBS = 4;
 
-    /** With one session. */
+    /** With one session, and databases created as they were recorded. */
     public TargetOptions(
             Connection connection,
             String into,
@@ -37,7 +40,7 @@ public record TargetOptions(
             boolean keepFormer,
             boolean replaceExisting,
             boolean createAccounts) {
-        this(connection, into, inPlace, keepFormer, replaceExisting, createAccounts, 1);
+        this(connection, into, inPlace, keepFormer, replaceExisting, createAccounts, 1, PostgresCreation.RECORDED);
     }
 
     /**

@@ -28,8 +28,9 @@ final class MariaDbCatalog {
      * @param engine empty for a view, and for a table that the server cannot open
      * @param comment for a table that cannot be opened, the reason
      * @param bytes of its data, roughly
+     * @param indexBytes of its secondary indexes, roughly
      */
-    private record Table(String name, String type, String engine, String comment, long bytes) {
+    private record Table(String name, String type, String engine, String comment, long bytes, long indexBytes) {
         boolean isView() {
             return type.equals("VIEW");
         }
@@ -88,9 +89,15 @@ final class MariaDbCatalog {
                 new MariaDbProperties(row.get(0), row.get(1), row.get(2), row.get(3), Integer.parseInt(row.get(4)));
         List<Table> tables = new ArrayList<>();
         for (List<String> table : session.query("SELECT table_name, table_type, IFNULL(engine, ''),"
-                + " IF(engine IS NULL, table_comment, ''), IFNULL(data_length, 0) FROM information_schema.tables"
+                + " IF(engine IS NULL, table_comment, ''), IFNULL(data_length, 0), IFNULL(index_length, 0) FROM information_schema.tables"
                 + " WHERE table_schema = DATABASE() ORDER BY BINARY table_name")) {
-            tables.add(new Table(table.get(0), table.get(1), table.get(2), table.get(3), Long.parseLong(table.get(4))));
+            tables.add(new Table(
+                    table.get(0),
+                    table.get(1),
+                    table.get(2),
+                    table.get(3),
+                    Long.parseLong(table.get(4)),
+                    Long.parseLong(table.get(5))));
         }
         return new MariaDbCatalog(clients, session, database, properties, tables, Long.parseLong(row.get(5)));
     }
@@ -111,6 +118,13 @@ final class MariaDbCatalog {
 
     long estimatedBytes() {
         return tables.stream().mapToLong(Table::bytes).sum();
+    }
+
+    /** On the server's disk, indexes included. */
+    long sizeBytes() {
+        return tables.stream()
+                .mapToLong(table -> table.bytes() + table.indexBytes())
+                .sum();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.bpipe.reader.source.mariadb;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.DatabaseSize;
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.MariaDbHalfRestored;
@@ -12,7 +13,6 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
-import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.source.HalfRestored;
@@ -20,6 +20,7 @@ import io.github.bpipe.reader.source.Source;
 import io.github.bpipe.reader.source.SourceFacts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,6 +31,9 @@ public final class MariaDbSource implements Source {
     /** What a pipe holds; a longer read makes the JVM allocate and free as much native memory each time. */
     private static final int READ_BYTES = 64 << 10;
 
+    /** The exchange of the tables itself takes seconds. */
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
+
     private final Engine engine;
     private final MariaDbClients clients;
     private final String database;
@@ -38,6 +42,7 @@ public final class MariaDbSource implements Source {
     private MariaDbDumpProgram program;
     private boolean history;
     private String heading;
+    private MariaDbReadLock lock;
     private Child child;
     private volatile boolean closed;
 
@@ -55,6 +60,7 @@ public final class MariaDbSource implements Source {
 
     @Override
     public SourceFacts open() throws IOException {
+        lock(MariaDbReadLock.take(clients, database, LOCK_LIMIT));
         try (SqlSession session = clients.session(null)) {
             MariaDbVersion server = serverVersion(session);
             program = MariaDbDumpProgram.find(clients, server);
@@ -76,7 +82,7 @@ public final class MariaDbSource implements Source {
             return new SourceFacts(
                     server.text(),
                     program.version().text(),
-                    Json.toTree(catalog.properties()),
+                    DatabaseSize.record(catalog.properties(), catalog.sizeBytes()),
                     accounts.accounts(),
                     null,
                     OptionalLong.of(catalog.estimatedBytes()),
@@ -107,10 +113,21 @@ public final class MariaDbSource implements Source {
         if (child != null) {
             child.close();
         }
+        if (lock != null) {
+            lock.close();
+        }
     }
 
-    /** An in-place restore may have begun since the dump was admitted. */
+    private synchronized void lock(MariaDbReadLock taken) {
+        lock = taken;
+        if (closed) {
+            taken.close();
+        }
+    }
+
+    /** A restore may have begun since the dump was admitted. */
     private void requireWhole(ObjectLedger ledger) throws Failure {
+        lock.requireHeld();
         boolean marked =
                 ledger.entries().stream().anyMatch(entry -> entry.name().equals(MariaDbHalfRestored.TABLE));
         if (marked) {

@@ -81,6 +81,11 @@ final class PostgresFacts {
         return Long.parseLong(session.value(ESTIMATE));
     }
 
+    /** On the server's disk, indexes included. */
+    static long sizeBytes(SqlSession session) throws IOException {
+        return Long.parseLong(session.value("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())"));
+    }
+
     /** True where the session may read the hashes of passwords. */
     static boolean passwordsReadable(SqlSession session) throws IOException {
         return session.value("SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')")

@@ -1,8 +1,10 @@
 package io.github.bpipe.reader.source.postgres;
 
 import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.DatabaseSize;
 import io.github.bpipe.core.engine.LargeWrites;
 import io.github.bpipe.core.engine.PostgresClients;
+import io.github.bpipe.core.engine.PostgresLocks;
 import io.github.bpipe.core.engine.PostgresObjects;
 import io.github.bpipe.core.engine.PostgresProperties;
 import io.github.bpipe.core.engine.SqlSession;
@@ -12,7 +14,6 @@ import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
-import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.source.Source;
@@ -68,6 +69,7 @@ public final class PostgresSource implements Source {
     @Override
     public SourceFacts open() throws IOException {
         String clientVersion = clientVersion();
+        lock();
         SqlSession session = PostgresSnapshot.prepare(session());
         String serverVersion = session.value("SHOW server_version");
         serverMajor = Integer.parseInt(session.value("SHOW server_version_num")) / VERSION_NUMBER_OF_A_MAJOR;
@@ -81,7 +83,7 @@ public final class PostgresSource implements Source {
         return new SourceFacts(
                 serverVersion,
                 clientVersion,
-                Json.toTree(properties),
+                DatabaseSize.record(properties, PostgresFacts.sizeBytes(snapshot.session())),
                 accounts,
                 null,
                 OptionalLong.of(PostgresFacts.estimatedBytes(snapshot.session())),
@@ -140,6 +142,32 @@ public final class PostgresSource implements Source {
 
     private static Failure ended() {
         return new Failure(ExitCode.INTERRUPTED, "the dump was ended before it was complete", "run it again");
+    }
+
+    /**
+     * Tells writers that the database is being dumped. Who may not connect there does without: no database is renamed
+     * under a session, so that the dump fails where otherwise the restore had waited for it.
+     */
+    private void lock() throws IOException {
+        SqlSession keeper = own(clients.session(PostgresLocks.DATABASE));
+        try {
+            PostgresSnapshot.prepare(keeper);
+        } catch (Failure e) {
+            keeper.close();
+            return;
+        }
+        String lock = PostgresLocks.ofReaders(database);
+        long limit = System.nanoTime() + lockLimit.toNanos();
+        while (!keeper.value("SELECT pg_catalog.pg_try_advisory_lock_shared(" + lock + ")")
+                .equals("t")) {
+            if (System.nanoTime() > limit) {
+                throw new Failure(
+                        ExitCode.BUSY,
+                        "a restore is putting another database in the place of " + database,
+                        "run it again when the restore has ended");
+            }
+            keeper.execute("SELECT pg_catalog.pg_sleep(0.1)");
+        }
     }
 
     private SqlSession session() throws IOException {

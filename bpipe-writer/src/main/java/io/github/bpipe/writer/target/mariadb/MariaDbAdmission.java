@@ -86,6 +86,33 @@ final class MariaDbAdmission {
         }
     }
 
+    /**
+     * What may not be understood by this server, since it was dumped from a newer one or one of the other family:
+     * harmless when staged, a loss in place.
+     *
+     * @return warnings, one sentence each
+     */
+    static List<String> versions(SqlSession session, Header header, boolean inPlace) throws IOException {
+        String said = session.value("SELECT VERSION()");
+        MariaDbVersion server = MariaDbVersion.ofServer(said);
+        MariaDbVersion dumped = header.serverVersion() == null ? null : MariaDbVersion.ofServer(header.serverVersion());
+        boolean sameFamily = server == null || server.family() == Engine.of(header.engine());
+        boolean older = server != null
+                && dumped != null
+                && server.family() == dumped.family()
+                && !server.atLeast(dumped.major(), dumped.minor());
+        if (sameFamily && !older) {
+            return List.of();
+        }
+        String what = "the dump comes from " + header.engine() + " "
+                + (header.serverVersion() == null ? "" : header.serverVersion()) + ", and the server is " + said;
+        if (inPlace) {
+            throw new Failure(
+                    ExitCode.UNSUITABLE, what, "restore in staged mode, which loses nothing if the server refuses it");
+        }
+        return List.of(what + ", which may not know everything in it");
+    }
+
     /** Refuses an account that lacks a privilege, by name. */
     static void requirePrivileges(SqlSession session) throws IOException {
         String user = session.value("SELECT CURRENT_USER()");

@@ -49,7 +49,27 @@ final class MariaDbDefinitions {
         if (part == Part.DATABASE) {
             return database(schema, target);
         }
-        return arguments.isEmpty() ? new byte[0] : dump(arguments, part, schema, target);
+        return arguments.isEmpty() ? new byte[0] : dump(arguments, part, schema, target, true);
+    }
+
+    /**
+     * One part of what a schema holds, for itself, as far as the server can read it: what it cannot may hold up no
+     * restore.
+     *
+     * @param warnings gets a sentence where something is left out
+     */
+    byte[] readable(Part part, String schema, List<String> warnings) throws IOException {
+        try {
+            return script(part, schema, schema);
+        } catch (Failure e) {
+            if (e.exitCode() != ExitCode.SWITCH_FAILED) {
+                throw e;
+            }
+            warnings.add(e.getMessage() + "; what cannot be read is not kept for a rollback");
+            List<String> arguments = new ArrayList<>(List.of("--force"));
+            arguments.addAll(arguments(part, schema));
+            return dump(arguments, part, schema, schema, false);
+        }
     }
 
     private List<String> arguments(Part part, String schema) throws IOException {
@@ -96,7 +116,8 @@ final class MariaDbDefinitions {
         return all;
     }
 
-    private byte[] dump(List<String> arguments, Part part, String schema, String target) throws IOException {
+    private byte[] dump(List<String> arguments, Part part, String schema, String target, boolean whole)
+            throws IOException {
         ByteArrayOutputStream script = new ByteArrayOutputStream();
         MariaDbRewrite rewrite = new MariaDbRewrite(
                 schema, target, events, MariaDbRewrite.Purpose.KEEP, (bytes, length) -> script.write(bytes, 0, length));
@@ -108,7 +129,7 @@ final class MariaDbDefinitions {
                 rewrite.feed(buffer, n);
             }
             int status = child.await();
-            if (status != 0) {
+            if (status != 0 && whole) {
                 throw new Failure(
                         ExitCode.SWITCH_FAILED,
                         "the " + part.id() + " of " + schema + " cannot be read: "

@@ -88,6 +88,8 @@ public final class MariaDbFormer implements Former {
     public SwitchReport rollback() throws IOException {
         try (MariaDbServer server = new MariaDbServer(engine, connection, names)) {
             requireFormer(server);
+            List<String> warnings = new ArrayList<>();
+            MariaDbReaders.keepOut(server, PATIENCE, warnings);
             SqlSession keeper = server.keeper();
             MariaDbAdmission.requireNoForeignKeys(keeper, names.live());
             MariaDbAdmission.requireNoForeignKeys(keeper, names.former());
@@ -95,9 +97,9 @@ public final class MariaDbFormer implements Former {
             moveAll(server, names.former(), names.staged());
             new MariaDbSequences(keeper).point(names.staged(), names.former(), names.staged());
             keeper.execute("DROP DATABASE " + MariaDbClients.identifier(names.former()));
-            Duration unusable = new MariaDbSwitch(server, names.former(), PATIENCE, steps)
+            Duration unusable = new MariaDbSwitch(server, names.former(), PATIENCE, warnings, steps)
                     .run(Origin.FORMER, new MariaDbDefinitions(server, new MariaDbEvents()));
-            return new SwitchReport(names.live(), names.former(), unusable, List.of());
+            return new SwitchReport(names.live(), names.former(), unusable, warnings);
         }
     }
 

@@ -13,20 +13,34 @@ import java.util.Set;
 
 /** The session that holds every live table, so that the rename can queue behind it. */
 final class MariaDbHold {
+    /** Of the lock of this session. */
+    static final String SUFFIX = ".hold";
+
     /** Clients that arrive meanwhile wait for as long as we do: better several short waits than a long one. */
     private static final int TRY_SECONDS = 2;
 
     private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
-    private static final int NO_SUCH_TABLE = 1146;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    /** Waited for too long; the victim of a deadlock; a table that is gone meanwhile. */
+    private static final Set<Integer> TRY_AGAIN = Set.of(1205, 1213, 1146);
 
     private final MariaDbServer server;
     private final String live;
     private final MariaDbCatalog catalog;
     private final Duration patience;
+    private final List<String> warnings;
     private SqlSession session;
+    private Instant since;
 
-    MariaDbHold(MariaDbServer server, Duration patience) {
+    /**
+     * Takes nothing yet.
+     *
+     * @param patience for how long others are waited for before they are ended
+     * @param warnings gets what could not be kept
+     */
+    MariaDbHold(MariaDbServer server, Duration patience, List<String> warnings) {
+        this.warnings = warnings;
         this.server = server;
         this.live = server.names().live();
         this.catalog = new MariaDbCatalog(server.keeper());
@@ -34,15 +48,19 @@ final class MariaDbHold {
     }
 
     /**
-     * Waits until no other session uses a live table, and keeps them all out from then on.
+     * Waits until no other session uses a live table, and keeps them all out from then on. Those that are waited for in
+     * vain are ended, so that neither an idle transaction nor clients that come back all the time can hold up the switch
+     * for ever.
      *
      * @return the tables and sequences that are held: all there are
      */
     List<String> take() throws IOException {
-        Instant limit = Instant.now().plus(patience);
+        Instant patient = Instant.now().plus(patience);
+        Instant limit = patient.plus(patience);
         while (true) {
             List<String> tables = catalog.moving(live);
-            if (tryTake(tables)) {
+            boolean force = Instant.now().isAfter(patient);
+            if (tryTake(tables, force)) {
                 if (Set.copyOf(catalog.moving(live)).equals(Set.copyOf(tables))) {
                     return tables;
                 }
@@ -54,6 +72,11 @@ final class MariaDbHold {
             }
             pause();
         }
+    }
+
+    /** From when on others had to wait for the tables that are held now. */
+    Instant since() {
+        return since;
     }
 
     /** Drops the live triggers; the tables are held, so nobody can notice before the new tables are there. */
@@ -70,24 +93,40 @@ final class MariaDbHold {
         }
     }
 
-    private boolean tryTake(List<String> tables) throws IOException {
+    private boolean tryTake(List<String> tables, boolean force) throws IOException {
         List<String> locks = new ArrayList<>();
         tables.forEach(table -> locks.add(MariaDbCatalog.qualified(live, table) + " WRITE"));
+        since = Instant.now();
         if (locks.isEmpty()) {
             return true;
         }
-        session = server.helper(".hold");
+        session = server.helper(SUFFIX);
         session.execute("SET SESSION lock_wait_timeout = " + TRY_SECONDS);
         try {
-            session.execute("LOCK TABLES " + String.join(", ", locks));
+            lock("LOCK TABLES " + String.join(", ", locks), force);
             return true;
         } catch (Failure e) {
             session.close();
-            int error = MariaDbClients.errorNumber(e.getMessage());
-            if (error == LOCK_WAIT_TIMEOUT || error == NO_SUCH_TABLE) {
+            if (TRY_AGAIN.contains(MariaDbClients.errorNumber(e.getMessage()))) {
+                return false;
+            }
+            if (new MariaDbUnreadable(server).drop(tables, warnings)) {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** Waits in the server, where those who come later queue behind us. */
+    private void lock(String sql, boolean force) throws IOException {
+        if (!force) {
+            session.execute(sql);
+            return;
+        }
+        MariaDbUsers users = new MariaDbUsers(server);
+        MariaDbStatement locking = MariaDbStatement.start(session, sql);
+        while (!locking.isDone(LOOK_AGAIN)) {
+            users.end();
         }
     }
 
@@ -101,7 +140,8 @@ final class MariaDbHold {
                 ExitCode.BUSY,
                 "the tables of " + live + " stay in use"
                         + (holders.isEmpty() ? "" : ", perhaps by session " + String.join(", ", holders)),
-                "end long transactions (SHOW PROCESSLIST, KILL), or stop the application, then restore again");
+                "end long transactions (SHOW PROCESSLIST, KILL), or stop the application, then restore again; an account"
+                        + " that may end sessions (CONNECTION ADMIN) does that by itself");
     }
 
     private static void pause() throws Failure {

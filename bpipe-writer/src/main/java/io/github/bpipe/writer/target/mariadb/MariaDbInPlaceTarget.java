@@ -25,6 +25,8 @@ import java.util.List;
  * has succeeded.
  */
 public final class MariaDbInPlaceTarget implements Target {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Engine engine;
     private final TargetOptions options;
     private final MariaDbEvents events = new MariaDbEvents();
@@ -47,8 +49,10 @@ public final class MariaDbInPlaceTarget implements Target {
         server = new MariaDbServer(engine, options.connection(), names);
         options.requireReplaceable(names.live(), new MariaDbCatalog(server.keeper()).exists(names.live()));
         MariaDbAdmission.requirePrivileges(server.keeper());
+        warnings.addAll(MariaDbAdmission.versions(server.keeper(), header, true));
         new MariaDbRecovery(server).run();
         MariaDbAdmission.requireNoForeignKeys(server.keeper(), names.live());
+        new MariaDbSpace(server.keeper()).require(header, names.live(), true);
         accounts = new MariaDbAccounts(server, warnings);
         if (options.createAccounts()) {
             accounts.create(header.accounts());
@@ -99,12 +103,13 @@ public final class MariaDbInPlaceTarget implements Target {
     }
 
     private void begin() throws IOException {
+        MariaDbReaders.keepOut(server, PATIENCE, warnings);
         emptied = Instant.now();
         String live = server.names().live();
         SqlSession keeper = server.keeper();
         MariaDbCatalog catalog = new MariaDbCatalog(keeper);
         if (!catalog.exists(live)) {
-            keeper.execute(MariaDbDatabase.create(live, header));
+            MariaDbDatabase.create(keeper, live, header);
         } else if (header.properties() != null) {
             keeper.execute(
                     MariaDbDatabase.alter(engine, live, Json.fromTree(header.properties(), MariaDbProperties.class)));

@@ -1,9 +1,7 @@
 package io.github.bpipe.writer.target.mariadb;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.github.bpipe.core.engine.MariaDbLocks;
+import io.github.bpipe.core.engine.NameDigest;
 import java.util.Set;
 
 /**
@@ -23,8 +21,7 @@ record MariaDbNames(String live, String staged, String former, String replaced) 
     private static final String STAGED = "__bpipe_new";
     private static final String FORMER = "__bpipe_old";
     private static final String REPLACED = "__bpipe_out";
-    private static final int DIGEST_CHARACTERS = 32;
-    private static final int SHORT_DIGEST_CHARACTERS = 10;
+    private static final int DIGEST_CHARACTERS = 10;
 
     private static final Set<String> SYSTEM = Set.of("mysql", "information_schema", "performance_schema", "sys");
 
@@ -44,7 +41,7 @@ record MariaDbNames(String live, String staged, String former, String replaced) 
 
     /** Name of the user-level lock whose holder is the only writer of this database; leaves room for a suffix. */
     String lock() {
-        return "bpipe." + digest(live, DIGEST_CHARACTERS);
+        return MariaDbLocks.ofWriter(live);
     }
 
     /**
@@ -55,18 +52,9 @@ record MariaDbNames(String live, String staged, String former, String replaced) 
         if (live.codePointCount(0, live.length()) + suffix.length() <= MAX_CHARACTERS) {
             return live + suffix;
         }
-        String digest = digest(live, SHORT_DIGEST_CHARACTERS) + suffix;
+        String digest = NameDigest.of(live, DIGEST_CHARACTERS) + suffix;
         int cut = live.offsetByCodePoints(0, MAX_CHARACTERS - digest.length() - 1);
         String greater = live.charAt(cut) < '~' ? "~" : "\uff5e";
         return live.substring(0, cut) + greater + digest;
-    }
-
-    private static String digest(String text, int characters) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, characters);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 }

@@ -4,11 +4,8 @@ import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
 /** The rename, waiting in the server for the tables that another session holds. */
@@ -17,26 +14,20 @@ final class MariaDbQueued {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private final SqlSession session;
-    private final CompletableFuture<Void> done;
+    private final MariaDbStatement rename;
 
-    private MariaDbQueued(SqlSession session, CompletableFuture<Void> done) {
+    private MariaDbQueued(SqlSession session, MariaDbStatement rename) {
         this.session = session;
-        this.done = done;
+        this.rename = rename;
     }
 
     /** Sends the statement and returns as soon as it waits. */
     static MariaDbQueued start(MariaDbServer server, String sql) throws IOException {
         SqlSession session = server.helper(".rename");
-        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
-            try {
-                session.execute(sql);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        MariaDbQueued queued = new MariaDbQueued(session, done);
-        awaitWaiting(server, ".rename", () -> !done.isDone());
-        if (done.isDone()) {
+        MariaDbStatement rename = MariaDbStatement.start(session, sql);
+        MariaDbQueued queued = new MariaDbQueued(session, rename);
+        awaitWaiting(server, ".rename", () -> !rename.isDone());
+        if (rename.isDone()) {
             queued.await();
         }
         return queued;
@@ -44,18 +35,11 @@ final class MariaDbQueued {
 
     /** Waits until the statement is done. */
     void await() throws IOException {
-        try {
-            done.get();
-            session.close();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UncheckedIOException wrapped) {
-                throw wrapped.getCause();
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(e);
+        boolean done = false;
+        while (!done) {
+            done = rename.isDone(QUEUE_LIMIT);
         }
+        session.close();
     }
 
     /** Returns when the helper of that suffix waits for a lock, or when it no longer runs. */

@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -29,8 +30,11 @@ final class MariaDbServer implements Closeable {
     /** For how long a session that has just ended may still hold its lock. */
     private static final int HANDOVER_SECONDS = 3;
 
+    /** No such session; a session that only the privileged may end. */
+    private static final Set<Integer> NOT_ENDED = Set.of(1094, 1095);
+
     /** Purposes of the other sessions: each holds a lock of that suffix, so that the next run finds what survived. */
-    private static final List<String> HELPERS = List.of(".rename", ".hold", ".gate");
+    private static final List<String> HELPERS = List.of(".rename", MariaDbHold.SUFFIX, ".gate");
 
     private final Engine engine;
     private final MariaDbClients clients;
@@ -131,6 +135,21 @@ final class MariaDbServer implements Closeable {
     String helperId(String suffix) throws IOException {
         String id = keeper.value("SELECT IS_USED_LOCK('" + helperLock(suffix) + "')");
         return id.equals("NULL") ? null : id;
+    }
+
+    /**
+     * Ends a session of somebody else. Where it has just ended by itself, or we may not (CONNECTION ADMIN, SUPER),
+     * nothing happens: whoever needs its end looks for that.
+     */
+    void kill(String id) throws IOException {
+        // in a session for it alone, since an error ends that
+        try (SqlSession killer = clients.session(null)) {
+            killer.execute("KILL CONNECTION " + id);
+        } catch (Failure e) {
+            if (!NOT_ENDED.contains(MariaDbClients.errorNumber(e.getMessage()))) {
+                throw e;
+            }
+        }
     }
 
     /** Fails when the lock was lost, as when the server was restarted since. */

@@ -33,13 +33,21 @@ final class MariaDbSwitch {
     private final MariaDbJournal journal;
     private final String destination;
     private final Duration patience;
+    private final List<String> warnings;
     private final MariaDbStep.Listener steps;
 
     /**
      * @param destination schema that the live tables go to
      * @param patience for how long clients that hold the live tables are waited for
+     * @param warnings gets what of the live database could not be read, and so not be kept
      */
-    MariaDbSwitch(MariaDbServer server, String destination, Duration patience, MariaDbStep.Listener steps) {
+    MariaDbSwitch(
+            MariaDbServer server,
+            String destination,
+            Duration patience,
+            List<String> warnings,
+            MariaDbStep.Listener steps) {
+        this.warnings = warnings;
         this.server = server;
         this.names = server.names();
         this.keeper = server.keeper();
@@ -73,19 +81,18 @@ final class MariaDbSwitch {
                 keeper.execute(statement);
             }
         } else {
-            write(Role.COMING, names.staged(), definitions);
+            for (Part part : Part.values()) {
+                journal.write(Role.COMING, part, definitions.script(part, names.staged(), names.live()));
+            }
         }
-        write(Role.LEAVING, names.live(), new MariaDbDefinitions(server, new MariaDbEvents()));
+        MariaDbDefinitions leaving = new MariaDbDefinitions(server, new MariaDbEvents());
+        for (Part part : Part.values()) {
+            journal.write(Role.LEAVING, part, leaving.readable(part, names.live(), warnings));
+        }
         keeper.execute("COMMIT");
         steps.reached(MariaDbStep.JOURNAL_WRITTEN);
         keeper.execute(MariaDbMarker.advance(names.staged(), State.SWITCHING));
         steps.reached(MariaDbStep.SWITCHING);
-    }
-
-    private void write(Role role, String schema, MariaDbDefinitions definitions) throws IOException {
-        for (Part part : Part.values()) {
-            journal.write(role, part, definitions.script(part, schema, names.live()));
-        }
     }
 
     /** Whatever stands in the way of the rename, and can be brought back from the journal. */
@@ -100,6 +107,7 @@ final class MariaDbSwitch {
             keeper.execute(MariaDbCatalog.drop(names.staged(), trigger));
         }
         Set<String> coming = new HashSet<>(catalog.moving(names.staged()));
+        new MariaDbUnreadable(server).dropOrphans(coming);
         for (MariaDbCatalog.Item item : catalog.tables(names.live())) {
             if (!item.moves() && coming.contains(item.name())) {
                 keeper.execute(MariaDbCatalog.drop(names.live(), item));
@@ -119,9 +127,8 @@ final class MariaDbSwitch {
         coming.removeAll(List.of(MariaDbMarker.TABLE, MariaDbJournal.TABLE));
         SqlSession gate = server.helper(".gate");
         gate.execute("LOCK TABLES " + MariaDbCatalog.qualified(names.staged(), MariaDbMarker.TABLE) + " WRITE");
-        MariaDbHold hold = new MariaDbHold(server, patience);
+        MariaDbHold hold = new MariaDbHold(server, patience, warnings);
         List<String> leaving = hold.take();
-        Instant held = Instant.now();
         steps.reached(MariaDbStep.TABLES_HELD);
         MariaDbQueued rename = MariaDbQueued.start(server, rename(leaving, coming));
         steps.reached(MariaDbStep.RENAME_QUEUED);
@@ -135,7 +142,7 @@ final class MariaDbSwitch {
         rename.await();
         steps.reached(MariaDbStep.RENAMED);
         attach.await();
-        Duration unusable = Duration.between(held, Instant.now());
+        Duration unusable = Duration.between(hold.since(), Instant.now());
         steps.reached(MariaDbStep.TRIGGERS_CREATED);
         return unusable;
     }

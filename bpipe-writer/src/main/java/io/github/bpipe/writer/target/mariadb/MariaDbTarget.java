@@ -57,21 +57,25 @@ public final class MariaDbTarget implements Target {
         options.requireReplaceable(names.live(), new MariaDbCatalog(keeper).exists(names.live()));
         MariaDbAdmission.requireAtomicRename(keeper);
         MariaDbAdmission.requirePrivileges(keeper);
-        if (new MariaDbRecovery(server).run() == MariaDbRecovery.Outcome.COMPLETED) {
-            warnings.add(
-                    "an earlier restore of " + names.live() + " had been interrupted in its last steps: completed");
+        warnings.addAll(MariaDbAdmission.versions(keeper, header, false));
+        String earlier = "an earlier restore of " + names.live() + " had been interrupted ";
+        switch (new MariaDbRecovery(server).run()) {
+            case COMPLETED -> warnings.add(earlier + "in its last steps: completed");
+            case UNDONE -> warnings.add(earlier + "before its switch: what it had left was removed");
+            case NOTHING -> {}
         }
         MariaDbAdmission.requireFree(keeper, names.replaced());
         if (options.keepFormer()) {
             MariaDbAdmission.requireFree(keeper, names.former());
         }
         MariaDbAdmission.requireNoForeignKeys(keeper, names.live());
+        new MariaDbSpace(keeper).require(header, names.live(), false);
         accounts = new MariaDbAccounts(server, warnings);
         if (options.createAccounts()) {
             accounts.create(header.accounts());
         }
         staged = true;
-        keeper.execute(MariaDbDatabase.create(names.staged(), header));
+        MariaDbDatabase.create(keeper, names.staged(), header);
         MariaDbMarker.loading(names.live(), header).create(keeper, names.staged());
         new MariaDbJournal(keeper, names.staged()).create();
         loader = new MariaDbLoader(server, header.database(), names.staged(), events, options.jobs());
@@ -98,9 +102,10 @@ public final class MariaDbTarget implements Target {
                 && catalog.exists(names.live())
                 && !catalog.all(names.live()).isEmpty()
                 && !MariaDbHalfRestored.isMarked(server.keeper(), names.live());
+        MariaDbReaders.keepOut(server, patience, warnings);
         Duration unusable;
         try {
-            unusable = new MariaDbSwitch(server, keep ? names.former() : names.replaced(), patience, steps)
+            unusable = new MariaDbSwitch(server, keep ? names.former() : names.replaced(), patience, warnings, steps)
                     .run(Origin.STREAM, new MariaDbDefinitions(server, events));
         } catch (IOException e) {
             unusable = decide(e);

@@ -35,15 +35,17 @@ final class PostgresExchange {
 
     private final PostgresClients clients;
     private final Duration limit;
+    private final PostgresStep.Listener steps;
 
     /**
      * Does nothing yet.
      *
      * @param limit for all attempts together
      */
-    PostgresExchange(PostgresClients clients, Duration limit) {
+    PostgresExchange(PostgresClients clients, Duration limit, PostgresStep.Listener steps) {
         this.clients = clients;
         this.limit = limit;
+        this.steps = steps;
     }
 
     /**
@@ -80,7 +82,7 @@ final class PostgresExchange {
             renamer.execute(BEGIN);
             CompletableFuture<Void> renamed = CompletableFuture.runAsync(() -> {
                 try {
-                    renamer.execute(String.join(";\n", statements) + ";\nCOMMIT");
+                    renamer.execute(String.join(";\n", statements));
                 } catch (IOException e) {
                     throw new java.util.concurrent.CompletionException(e);
                 }
@@ -88,6 +90,9 @@ final class PostgresExchange {
             while (!isDone(renamed)) {
                 ender.execute(END_SESSIONS.formatted(list(oids)));
             }
+            steps.reached(PostgresStep.RENAMED);
+            renamer.execute("COMMIT");
+            steps.reached(PostgresStep.SWITCHED);
         }
     }
 

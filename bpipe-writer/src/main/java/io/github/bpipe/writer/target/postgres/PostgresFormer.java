@@ -10,6 +10,7 @@ import io.github.bpipe.writer.target.Status;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.postgres.PostgresServer.Database;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.UUID;
 
 /** What restores have left around one PostgreSQL database, and what can be done with it. */
 public final class PostgresFormer implements Former {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final PostgresClients clients;
     private final PostgresNames names;
 
@@ -63,10 +66,12 @@ public final class PostgresFormer implements Former {
             Database former = requireFormer(server);
             new PostgresPreflight(server, names).check(false);
             PostgresLeftovers.remove(server, names);
+            List<String> warnings = new ArrayList<>();
+            server.keepReadersOut(names.live(), PATIENCE, warnings);
             PostgresMarker outgoing =
                     new PostgresMarker(Role.FORMER, names.live(), UUID.randomUUID(), Instant.now(), null, null, null);
             String comment = former.ownComment();
-            return new PostgresSwitch(clients, server, names, new ArrayList<>())
+            return new PostgresSwitch(clients, server, names, step -> {}, warnings)
                     .run(former, outgoing, List.of(PostgresStaging.comment(names.live(), comment)));
         }
     }

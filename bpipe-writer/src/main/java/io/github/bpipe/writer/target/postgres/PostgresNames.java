@@ -1,11 +1,9 @@
 package io.github.bpipe.writer.target.postgres;
 
+import io.github.bpipe.core.engine.NameDigest;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -26,7 +24,7 @@ record PostgresNames(String live, String staged, String former, String doomed) {
     private static final String FORMER = "__bpipe_old";
     private static final String DOOMED = "__bpipe_gone";
     private static final Set<String> SYSTEM = Set.of("postgres", "template0", "template1");
-    private static final int HASH_BYTES = 4;
+    private static final int DIGEST_CHARACTERS = 8;
 
     /** The names around that database; refuses one that must not be recreated. */
     static PostgresNames of(String live) throws Failure {
@@ -48,22 +46,13 @@ record PostgresNames(String live, String staged, String former, String doomed) {
         if ((live + suffix).getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
             return live + suffix;
         }
-        String end = "_" + hash(live) + suffix;
+        String end = "_" + NameDigest.of(live, DIGEST_CHARACTERS) + suffix;
         int room = MAX_BYTES - end.length();
         String start = live;
         while (start.getBytes(StandardCharsets.UTF_8).length > room) {
             start = start.substring(0, start.offsetByCodePoints(start.length(), -1));
         }
         return start + end;
-    }
-
-    private static String hash(String name) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private static Failure refused(String message) {

@@ -4,12 +4,14 @@ import static io.github.bpipe.core.engine.PostgresClients.identifier;
 import static io.github.bpipe.core.engine.PostgresClients.literal;
 
 import io.github.bpipe.core.engine.PostgresClients;
+import io.github.bpipe.core.engine.PostgresLocks;
 import io.github.bpipe.core.engine.PostgresMarker;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,15 +20,13 @@ import java.util.Optional;
  * lock that keeps other writers away. The lock dies with the session, and so with us.
  */
 final class PostgresServer implements Closeable {
-    /** Where the session lives, since the live database may be missing and is renamed. */
-    static final String MAINTENANCE_DATABASE = "postgres";
+    static final String MAINTENANCE_DATABASE = PostgresLocks.DATABASE;
 
     /** The oldest server with {@code DROP DATABASE ... WITH (FORCE)}. */
     private static final int OLDEST = 130000;
 
     private static final int MAJOR = 10000;
-    private static final int LOCK_CLASS = 0x62706970;
-    private static final int LOCK_TRIES = 30;
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(3);
 
     /** {@code datconnlimit} of a database whose DROP was broken off; nothing but another DROP is possible then. */
     private static final int INVALID = -2;
@@ -103,12 +103,8 @@ final class PostgresServer implements Closeable {
      * seconds for a holder that is just dying.
      */
     void lock(String live) throws IOException {
-        String key = LOCK_CLASS + ", hashtext(" + literal(live) + ")";
-        for (int i = 0; i < LOCK_TRIES; i++) {
-            if (isTrue(session.value("SELECT pg_try_advisory_lock(" + key + ")"))) {
-                return;
-            }
-            session.execute("SELECT pg_sleep(0.1)");
+        if (take(PostgresLocks.ofWriter(live), LOCK_LIMIT)) {
+            return;
         }
         throw new Failure(
                 ExitCode.BUSY,
@@ -119,9 +115,29 @@ final class PostgresServer implements Closeable {
 
     /** Process ids of the sessions that hold the lock of that database: one while a writer works, else none. */
     List<String> lockHolders(String live) throws IOException {
-        return session.column("SELECT l.pid FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted"
-                + " AND l.classid = " + LOCK_CLASS + " AND l.objid::bigint::bit(32) = hashtext(" + literal(live)
-                + ")::bit(32)");
+        return session.column(PostgresLocks.holders(PostgresLocks.ofWriter(live)));
+    }
+
+    /**
+     * Keeps bpipe-reader out while the database changes under its name, for as long as this session lasts. A dump that
+     * is under way is waited for, with a limit, and then ended: no backup may hold up a restore.
+     *
+     * @param warnings gets a sentence where dumps were ended
+     */
+    void keepReadersOut(String live, Duration patience, List<String> warnings) throws IOException {
+        String lock = PostgresLocks.ofReaders(live);
+        if (take(lock, patience)) {
+            return;
+        }
+        session.execute("SELECT pg_terminate_backend(pid) FROM (" + PostgresLocks.holders(lock) + ") AS readers");
+        if (!take(lock, LOCK_LIMIT)) {
+            throw new Failure(
+                    ExitCode.BUSY,
+                    "a dump of " + live + " is under way and cannot be ended (server process "
+                            + String.join(", ", session.column(PostgresLocks.holders(lock))) + ")",
+                    "end bpipe-reader, or restore with an account that may (superuser, or pg_signal_backend)");
+        }
+        warnings.add("a dump of " + live + " that was under way was ended");
     }
 
     Optional<Database> database(String name) throws IOException {
@@ -149,6 +165,17 @@ final class PostgresServer implements Closeable {
     @Override
     public void close() {
         session.close();
+    }
+
+    private boolean take(String lock, Duration limit) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!isTrue(session.value("SELECT pg_try_advisory_lock(" + lock + ")"))) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            session.execute("SELECT pg_sleep(0.1)");
+        }
+        return true;
     }
 
     static boolean isTrue(String field) {

@@ -3,6 +3,7 @@ package io.github.bpipe.writer.target.postgres;
 import static io.github.bpipe.core.engine.PostgresClients.identifier;
 import static io.github.bpipe.core.engine.PostgresClients.literal;
 
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.engine.PostgresDatabaseSql;
 import io.github.bpipe.core.engine.PostgresMarker;
 import io.github.bpipe.core.engine.PostgresProperties;
@@ -24,17 +25,26 @@ final class PostgresStaging {
     private final PostgresServer server;
     private final RestrictedPsql psql;
     private final PostgresProperties properties;
+    private final PostgresCreation creation;
     private final List<String> warnings;
 
     /**
      * Does nothing yet.
      *
+     * @param recorded what the stream says
+     * @param creation what is wanted in place of that
      * @param warnings gets what could not be as it was
      */
-    PostgresStaging(PostgresServer server, RestrictedPsql psql, PostgresProperties properties, List<String> warnings) {
+    PostgresStaging(
+            PostgresServer server,
+            RestrictedPsql psql,
+            PostgresProperties recorded,
+            PostgresCreation creation,
+            List<String> warnings) {
         this.server = server;
         this.psql = psql;
-        this.properties = properties;
+        this.creation = creation;
+        this.properties = creation.over(recorded);
         this.warnings = warnings;
     }
 
@@ -45,8 +55,8 @@ final class PostgresStaging {
      */
     Database create(String name, PostgresMarker marker, PostgresPreflight preflight) throws IOException {
         requireProvider();
-        String sql = new PostgresDatabaseSql(properties).create(name, server.major()) + owner(preflight) + tablespace()
-                + " CONNECTION LIMIT " + PostgresLeftovers.UNMARKED_LIMIT;
+        String sql = new PostgresDatabaseSql(properties).create(name, creation.templateName(), server.major())
+                + owner(preflight) + tablespace() + " CONNECTION LIMIT " + PostgresLeftovers.UNMARKED_LIMIT;
         psql.require(
                 PostgresServer.MAINTENANCE_DATABASE,
                 sql + ";\n",
@@ -128,6 +138,12 @@ final class PostgresStaging {
     private String owner(PostgresPreflight preflight) throws IOException {
         String owner = properties.owner();
         if (!has("pg_roles WHERE rolname", owner)) {
+            if (creation.owner() != null) {
+                throw new Failure(
+                        ExitCode.TARGET,
+                        "the role " + owner + ", which the database is to belong to, does not exist",
+                        "CREATE ROLE, or correct restore.create.owner in the profile");
+            }
             warnings.add("the role " + owner + " does not exist, so the database belongs to the restoring account");
             return "";
         }

@@ -28,10 +28,15 @@ final class PostgresSwitch {
      *
      * @param warnings gets what did not go as it should, and is listed in the report
      */
-    PostgresSwitch(PostgresClients clients, PostgresServer server, PostgresNames names, List<String> warnings) {
+    PostgresSwitch(
+            PostgresClients clients,
+            PostgresServer server,
+            PostgresNames names,
+            PostgresStep.Listener steps,
+            List<String> warnings) {
         this.server = server;
         this.names = names;
-        this.exchange = new PostgresExchange(clients, LIMIT);
+        this.exchange = new PostgresExchange(clients, LIMIT, steps);
         this.warnings = warnings;
     }
 

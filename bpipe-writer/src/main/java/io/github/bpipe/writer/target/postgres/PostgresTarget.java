@@ -36,7 +36,11 @@ import java.util.regex.Pattern;
 public final class PostgresTarget implements Target {
     private static final Pattern MAJOR = Pattern.compile("^(?:PostgreSQL )?(\\d+)");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final TargetOptions options;
+    private final Duration patience;
+    private final PostgresStep.Listener steps;
     private final PostgresClients clients;
     private final UUID run = UUID.randomUUID();
     private final List<String> warnings = new ArrayList<>();
@@ -52,6 +56,13 @@ public final class PostgresTarget implements Target {
     private volatile boolean closed;
 
     public PostgresTarget(TargetOptions options) {
+        this(options, PATIENCE, step -> {});
+    }
+
+    /** @param patience for how long dumps that are under way are waited for */
+    PostgresTarget(TargetOptions options, Duration patience, PostgresStep.Listener steps) {
+        this.steps = steps;
+        this.patience = patience;
         this.options = options;
         this.clients = new PostgresClients(options.connection());
     }
@@ -71,10 +82,11 @@ public final class PostgresTarget implements Target {
         PostgresLeftovers.remove(server, names)
                 .forEach(name -> warnings.add("removed what an earlier run had left: " + name));
         PostgresProperties properties = properties(header);
+        new PostgresSpace(server).require(header, properties.tablespace(), names.live(), options.inPlace());
         if (options.createAccounts()) {
             new PostgresAccounts(server, psql, warnings).create(header.accounts());
         }
-        staging = new PostgresStaging(server, psql, properties, warnings);
+        staging = new PostgresStaging(server, psql, properties, options.create(), warnings);
         staged = staging.create(names.staged(), marker(Role.STAGED), preflight);
         setup = new PostgresSetup(server.session());
     }
@@ -103,6 +115,7 @@ public final class PostgresTarget implements Target {
     public SwitchReport switchOver() throws IOException {
         staging.finish(loadedName());
         if (!options.inPlace()) {
+            server.keepReadersOut(names.live(), patience, warnings);
             PostgresMarker outgoing = marker(options.keepFormer() ? Role.FORMER : Role.DOOMED);
             return exchange().run(staged, outgoing, staging.unmark(names.live()));
         }
@@ -149,6 +162,7 @@ public final class PostgresTarget implements Target {
             return;
         }
         if (options.inPlace()) {
+            server.keepReadersOut(names.live(), patience, warnings);
             inPlaceSince = System.nanoTime();
             String half = marker(Role.HALF_RESTORED).text();
             exchange().run(staged, marker(Role.DOOMED), List.of(PostgresStaging.comment(names.live(), half)));
@@ -160,7 +174,7 @@ public final class PostgresTarget implements Target {
     }
 
     private PostgresSwitch exchange() {
-        return new PostgresSwitch(clients, server, names, warnings);
+        return new PostgresSwitch(clients, server, names, steps, warnings);
     }
 
     /** Where the staged database stands while it is loaded and checked. */

@@ -11,6 +11,7 @@ import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.writer.target.Space;
 import io.github.bpipe.writer.target.Status;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
@@ -19,10 +20,10 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -34,9 +35,6 @@ import java.util.function.Consumer;
  */
 public final class SqliteTarget implements Target {
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(30);
-
-    /** Room for what else is written meanwhile. */
-    private static final long SPARE_BYTES = 1 << 20;
 
     private final TargetOptions options;
     private final Duration busyLimit;
@@ -207,6 +205,10 @@ public final class SqliteTarget implements Target {
                     ExitCode.SPACE,
                     "the restore needs " + needed + " bytes, " + folder + " has " + free,
                     options.inPlace() ? "make room there" : "make room there, or restore with --mode in-place");
+        long givenBack = options.inPlace() && Files.exists(paths.live()) ? Files.size(paths.live()) : 0;
+        Optional<Space> space = Space.of(paths.live().getParent());
+        if (space.isPresent()) {
+            space.get().require(properties.bytes(), givenBack, options.inPlace());
         }
     }
 }

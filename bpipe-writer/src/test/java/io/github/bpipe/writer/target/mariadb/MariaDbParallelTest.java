@@ -3,6 +3,7 @@ package io.github.bpipe.writer.target.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.BlockHead;
@@ -36,7 +37,7 @@ class MariaDbParallelTest extends MariaDbCase {
 
     private void load() throws IOException {
         create(live, "CREATE TABLE dual_purpose (i int)");
-        TargetOptions options = new TargetOptions(CONNECTION, null, false, true, true, true, JOBS);
+        TargetOptions options = new TargetOptions(CONNECTION, null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
         try (MariaDbTarget target = target(options)) {
             target.prepare(MariaDbDump.header(SERVER, live));
             for (StoredBlock block : blocks) {

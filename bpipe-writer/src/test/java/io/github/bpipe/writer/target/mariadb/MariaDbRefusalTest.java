@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Phase;
@@ -167,17 +169,16 @@ class MariaDbRefusalTest extends MariaDbCase {
     }
 
     @Test
-    void tablesInUseAreWaitedForWithALimit() throws Exception {
+    void tablesOfASessionThatShowsNothingAreWaitedForWithALimit() throws Exception {
         create(live, fixture());
         Map<String, String> before = fingerprint(live);
         MariaDbDump dump = MariaDbDump.of(SERVER, live);
-        try (var user = new io.github.bpipe.core.engine.MariaDbClients(
-                        io.github.bpipe.core.engine.Engine.MARIADB, CONNECTION)
-                .session(live)) {
-            user.execute("START TRANSACTION; SELECT COUNT(*) FROM gen");
+        try (SqlSession user = new MariaDbClients(Engine.MARIADB, CONNECTION).session(null)) {
+            user.execute("START TRANSACTION; SELECT COUNT(*) FROM " + live + ".gen");
             Failure failure = refusal(() -> restore(dump, options(null, true)));
             assertThat(failure.exitCode()).isEqualTo(ExitCode.BUSY);
             assertThat(failure).hasMessageContaining("the tables of " + live + " stay in use, perhaps by session");
+            user.execute("COMMIT");
         }
         assertUntouched(before);
     }

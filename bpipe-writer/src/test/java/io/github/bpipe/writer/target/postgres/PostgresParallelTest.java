@@ -2,6 +2,7 @@ package io.github.bpipe.writer.target.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.testkit.ThrowawayPostgres;
@@ -27,7 +28,7 @@ class PostgresParallelTest {
     }
 
     private TargetOptions options() {
-        return new TargetOptions(bench.connection("postgres"), null, false, true, true, true, JOBS);
+        return new TargetOptions(bench.connection("postgres"), null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
     }
 
     private static HandMadeStream stream(String name) {

@@ -3,6 +3,7 @@ package io.github.bpipe.writer.target.postgres;
 import static io.github.bpipe.core.engine.PostgresClients.literal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.engine.PostgresProperties;
 import io.github.bpipe.core.engine.PostgresProperties.Grant;
 import io.github.bpipe.core.engine.PostgresProperties.Setting;
@@ -66,6 +67,35 @@ class PostgresPropertiesTest {
         assertThat(bench.rows(name)).isEqualTo("3 new");
         assertThat(SERVER.sql("postgres", "SELECT FROM pg_roles WHERE rolname = " + literal(name)))
                 .isEmpty();
+    }
+
+    @Test
+    void whatTheProfileSaysGoesBeforeWhatIsRecorded() throws IOException {
+        String name = bench.name("created");
+        String role = bench.name("keeper");
+        String template = bench.live("template", 1, "of the template");
+        SERVER.sql(template, "ALTER TABLE t RENAME TO from_template");
+        HandMadeStream stream = HandMadeStream.ofTable(name, 3, "new");
+        PostgresCreation creation = new PostgresCreation(template, "UTF8", "C.UTF-8", "C.UTF-8", role);
+        TargetOptions options =
+                new TargetOptions(bench.connection("postgres"), null, false, true, true, true, 1, creation);
+        bench.refused(stream, options, ExitCode.TARGET).hasMessageContaining("the role " + role);
+
+        SERVER.sql("postgres", "CREATE ROLE " + role);
+        bench.restoreWith(stream, options);
+        assertThat(SERVER.sql(
+                        "postgres", "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = " + literal(name)))
+                .isEqualTo(role + "\n");
+        assertThat(SERVER.sql(name, "SELECT txt FROM from_template")).isEqualTo("of the template\n");
+
+        PostgresCreation latin = new PostgresCreation(null, "LATIN1", "C", "C", null);
+        bench.restoreWith(
+                stream, new TargetOptions(bench.connection("postgres"), null, false, false, true, true, 1, latin));
+        assertThat(SERVER.sql(name, "SHOW server_encoding")).isEqualTo("LATIN1\n");
+        assertThat(SERVER.sql(name, "SELECT datcollate, datctype FROM pg_database WHERE datname = current_database()"))
+                .isEqualTo("C|C\n");
+        bench.dropAll();
+        SERVER.sql("postgres", "DROP ROLE " + role);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bpipe.core.engine.PostgresClients;
+import io.github.bpipe.core.engine.PostgresLocks;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -75,6 +76,22 @@ class PostgresSwitchTest {
         assertThat(bench.rows(report.former())).isEqualTo("5 old");
     }
 
+    @Test
+    void aDumpUnderWayIsWaitedForAndThenEnded() throws IOException {
+        String name = bench.live("dumped", 5, "old");
+        HandMadeStream stream = HandMadeStream.ofTable(name, 3, "new");
+        SwitchReport report;
+        try (SqlSession reader = clients.session(PostgresLocks.DATABASE);
+                PostgresTarget target =
+                        new PostgresTarget(bench.options(null, false, true), Duration.ofMillis(1), step -> {})) {
+            reader.execute("SELECT pg_advisory_lock_shared(" + PostgresLocks.ofReaders(name) + ")");
+            report = stream.restore(target);
+            assertThatThrownBy(() -> reader.execute("SELECT 1")).isInstanceOf(Failure.class);
+        }
+        assertThat(report.warnings()).containsExactly("a dump of " + name + " that was under way was ended");
+        assertThat(bench.rows(name)).isEqualTo("3 new");
+    }
+
     private static List<Programs.Answer> askUntil(AtomicBoolean stop, CountDownLatch running, String name) {
         List<Programs.Answer> answers = new ArrayList<>();
         boolean last = false;
@@ -96,7 +113,7 @@ class PostgresSwitchTest {
             superusers.execute("SELECT 1");
             long oid = server.database(name).orElseThrow().oid();
             PostgresExchange exchange =
-                    new PostgresExchange(new PostgresClients(bench.connection(role)), Duration.ZERO);
+                    new PostgresExchange(new PostgresClients(bench.connection(role)), Duration.ZERO, step -> {});
 
             assertThatThrownBy(() ->
                             exchange.run(List.of("ALTER DATABASE " + name + " RENAME TO " + name + "_2"), List.of(oid)))
@@ -171,7 +188,7 @@ class PostgresSwitchTest {
     @Test
     void allStatementsOrNone() throws IOException {
         String name = bench.live("one", 5, "old");
-        PostgresExchange exchange = new PostgresExchange(clients, Duration.ofMinutes(1));
+        PostgresExchange exchange = new PostgresExchange(clients, Duration.ofMinutes(1), step -> {});
 
         assertThatThrownBy(() -> exchange.run(
                         List.of(

@@ -1,0 +1,60 @@
+package io.github.bpipe.writer;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a restore meets a fault: before a byte of its input, at a named step behind the input's end, or anywhere.
+ *
+ * @param name in the table
+ * @param offset of that byte, or -1
+ * @param step name of a step of the engine's switch, or {@link #CHECK}; or null
+ * @param millis since the start of the process, or -1
+ */
+record FaultPoint(String name, long offset, String step, long millis) {
+    /** Everything is loaded, and about to be compared with what the stream promises. */
+    static final String CHECK = "CHECK";
+
+    private static final Map<String, List<String>> SWITCHES = Map.of(
+            "mariadb", List.of("RENAME_QUEUED", "RENAMED"),
+            "postgresql", List.of("RENAMED", "SWITCHED"),
+            "sqlite", List.of("FORMER_SAFE", "SWITCHED"));
+
+    static FaultPoint atByte(String name, long offset) {
+        return new FaultPoint(name, offset, null, -1);
+    }
+
+    static FaultPoint atStep(String name, String step) {
+        return new FaultPoint(name, -1, step, -1);
+    }
+
+    static FaultPoint afterMillis(long millis) {
+        return new FaultPoint(millis + " ms", -1, null, millis);
+    }
+
+    /** The seven of the matrix, in their order. */
+    static List<FaultPoint> all(String engine, FaultStream stream) {
+        return List.of(
+                atByte("before header", 0),
+                atByte("in schema", stream.inSchema()),
+                atByte("in data", stream.inData()),
+                atByte("before trailer", stream.trailer()),
+                atStep("staged check", CHECK),
+                atStep("switch", SWITCHES.get(engine).get(0)),
+                atStep("after switch", SWITCHES.get(engine).get(1)));
+    }
+
+    boolean inInput() {
+        return offset >= 0;
+    }
+
+    /** True where the old database must be live afterwards. */
+    boolean beforeSwitch() {
+        return inInput() || CHECK.equals(step);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
