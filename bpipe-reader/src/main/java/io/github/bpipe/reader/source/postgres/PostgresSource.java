@@ -2,6 +2,7 @@ package io.github.bpipe.reader.source.postgres;
 
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.PostgresClients;
+import io.github.bpipe.core.engine.PostgresEncoding;
 import io.github.bpipe.core.engine.PostgresObjects;
 import io.github.bpipe.core.engine.PostgresProperties;
 import io.github.bpipe.core.engine.SqlSession;
