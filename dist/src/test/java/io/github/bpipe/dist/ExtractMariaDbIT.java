@@ -35,7 +35,7 @@ class ExtractMariaDbIT {
     private static final String NAME = "extract it";
     private static final int RANDOM_ROWS = 3000;
     private static final Set<String> BYTES =
-            Set.of("binary", "varbinary", "blob", "longblob", "geometry", "point", "tinyblob", "mediumblob");
+            Set.of("binary", "varbinary", "blob", "longblob", "geometry", "point", "polygon", "tinyblob", "mediumblob");
     private static final ThrowawayMariaDb SERVER = ThrowawayMariaDb.shared();
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -75,7 +75,7 @@ class ExtractMariaDbIT {
     void everyValueOfEveryTypeIsTheServersOwn() {
         List<String> tables = lines("SELECT HEX(TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '"
                 + NAME + "' AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')");
-        assertThat(tables).hasSizeGreaterThan(20);
+        assertThat(tables).hasSizeGreaterThan(15);
         for (String hex : tables) {
             String table = new String(HexFormat.of().parseHex(hex.toLowerCase(Locale.ROOT)), StandardCharsets.UTF_8);
             Csv csv = Csv.parse(extract(table, "csv"));
@@ -106,7 +106,7 @@ class ExtractMariaDbIT {
         assertThat(extract("text and nothing", "csv", "value=NULL")).isEqualTo("id,value\n2,NULL\n");
         assertThat(extract("text and nothing", "csv", "value=")).isEqualTo("id,value\n3,\"\"\n");
         assertThat(extract("bytes", "json", "fixed=\\xff000000", "id=255")).contains("\"id\":255");
-        assertThat(extract("child", "json", "id=10", "parent=2")).isEqualTo("[\n]\n");
+        assertThat(extract("child", "json", "id=10", "parent=2")).isEqualTo("[]\n");
         assertThat(extract("child", "json", "id=10")).isEqualTo("[\n{\"id\":10,\"parent\":1}\n]\n");
 
         Installed.Answer unknown = run("child", "csv", "nosuch=1");

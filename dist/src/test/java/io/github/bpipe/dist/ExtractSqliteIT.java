@@ -77,15 +77,37 @@ class ExtractSqliteIT {
 
     @Test
     void csvAndJsonTellTypesApart() {
-        assertThat(extract("anything", "csv"))
-                .isEqualTo(
-                        "a\nInfinity\n-Infinity\n-0.0\n1.0E-300\n\\x\n\"\"\nNULL\n\na\0b\n9223372036854775807\n1.0E15\n"
-                                + "1.23456789125E8\n");
-        assertThat(extract("anything", "json"))
-                .isEqualTo(
-                        "[\n{\"a\":\"Infinity\"},\n{\"a\":\"-Infinity\"},\n{\"a\":-0.0},\n{\"a\":1.0E-300},\n{\"a\":\"\"},\n"
-                                + "{\"a\":\"\"},\n{\"a\":\"NULL\"},\n{\"a\":null},\n{\"a\":\"a\\u0000b\"},\n"
-                                + "{\"a\":9223372036854775807},\n{\"a\":1.0E15},\n{\"a\":1.23456789125E8}\n]\n");
+        assertThat(extract("anything", "csv")).isEqualTo("""
+                a
+                Infinity
+                -Infinity
+                -0.0
+                1.0E-300
+                \\x
+                ""
+                NULL
+
+                a\0b
+                9223372036854775807
+                1.0E15
+                1.23456789125E8
+                """);
+        assertThat(extract("anything", "json")).isEqualTo("""
+                [
+                {"a":"Infinity"},
+                {"a":"-Infinity"},
+                {"a":-0.0},
+                {"a":1.0E-300},
+                {"a":""},
+                {"a":""},
+                {"a":"NULL"},
+                {"a":null},
+                {"a":"a\\u0000b"},
+                {"a":9223372036854775807},
+                {"a":1.0E15},
+                {"a":1.23456789125E8}
+                ]
+                """);
         assertThat(extract("docs", "csv")).isEqualTo("title,body\none,the quick brown fox\nthree,fox\n");
     }
 
