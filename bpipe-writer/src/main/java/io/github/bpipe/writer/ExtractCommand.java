@@ -1,7 +1,9 @@
 package io.github.bpipe.writer;
 
+import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.writer.pick.RowFilter;
 import io.github.bpipe.writer.pick.StreamRows;
 import io.github.bpipe.writer.pick.format.CsvFormat;
@@ -12,6 +14,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,13 +22,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "extract",
         mixinStandardHelpOptions = true,
-        description = "Prints rows of one table out of the stream on stdin; no server is needed and no database is"
-                + " touched. The stream is verified on the way: only exit status 0 means that all of it came.",
+        description =
+                "Prints rows of one table, or calendar entries or contacts of Nextcloud, out of the stream on stdin;"
+                        + " no server is needed and no database is touched. The stream is verified on the way: only exit status 0 means that all of it came.",
         footer = {
             "",
             "Examples:",
             "  bpipe-writer extract oc_users --where uid=alice < nextcloud.sql.zst",
-            "  bpipe-writer extract sales.orders --format json < shop.sql.zst"
+            "  bpipe-writer extract sales.orders --format json < shop.sql.zst",
+            "  bpipe-writer extract --nextcloud calendar --user alice --text 'dentist' < nextcloud.sql.zst"
         })
 final class ExtractCommand implements Callable<Integer> {
     private enum Format {
@@ -35,6 +40,7 @@ final class ExtractCommand implements Callable<Integer> {
     }
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "TABLE",
             description = "Its plain name; for PostgreSQL schema.table, or the bare name where only one schema has it.")
     private String table;
@@ -52,14 +58,35 @@ final class ExtractCommand implements Callable<Integer> {
                     + " json: an array of objects, bytes in base64. sql: INSERT statements of the engine.")
     private Format format = Format.CSV;
 
-    private final Surroundings surroundings;
+    @Mixin
+    private NextcloudOptions nextcloud;
 
-    ExtractCommand(Surroundings surroundings) {
+    private final Surroundings surroundings;
+    private final Messages messages;
+
+    ExtractCommand(Surroundings surroundings, Messages messages) {
         this.surroundings = surroundings;
+        this.messages = messages;
     }
 
     @Override
     public Integer call() throws IOException {
+        if (nextcloud.chosen() == (table != null)) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    table == null ? "no table is named" : "a table is named, and --nextcloud names others",
+                    "give a table, or --nextcloud calendar, or --nextcloud contacts");
+        }
+        if (nextcloud.chosen()) {
+            nextcloud.extract(surroundings, messages);
+        } else {
+            nextcloud.requireUnused();
+            printRows();
+        }
+        return ExitCode.OK.code();
+    }
+
+    private void printRows() throws IOException {
         OutputStream out = Payload.of(surroundings.out());
         try {
             switch (format) {
@@ -75,7 +102,6 @@ final class ExtractCommand implements Callable<Integer> {
             // what came before a failure is printed too; the exit status tells that it is not all
             out.flush();
         }
-        return ExitCode.OK.code();
     }
 
     private void read(StreamRows.Handlers printer) throws IOException {

@@ -115,7 +115,7 @@ final class WriterCommand implements Callable<Integer> {
                 new VerifyCommand(surroundings),
                 new InspectCommand(surroundings),
                 new CatCommand(surroundings),
-                new ExtractCommand(surroundings),
+                new ExtractCommand(surroundings, messages),
                 new StatusCommand(surroundings),
                 new RollbackCommand(surroundings, messages),
                 new DiscardCommand(surroundings, messages),
