@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  bpipe-writer < nextcloud.sql.zst",
             "  bpipe-writer --into nextcloud_copy < nextcloud.sql.zst",
+            "  bpipe-writer --only 'oc_cal*' --into nextcloud_calendars < nextcloud.sql.zst",
             "  bpipe-writer verify < nextcloud.sql.zst"
         })
 final class WriterCommand implements Callable<Integer> {
@@ -65,6 +66,13 @@ final class WriterCommand implements Callable<Integer> {
             paramLabel = "NAME-OR-FILE",
             description = "The database to recreate; without it the one that the stream was made from.")
     private String into;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "TABLE",
+            description = "Restore just these tables, with * for anything (schema.table on PostgreSQL); needs --into.")
+    private List<String> only = List.of();
 
     @Option(
             names = "--mode",
@@ -138,6 +146,12 @@ final class WriterCommand implements Callable<Integer> {
 
     private RunSummary restore() throws IOException {
         Profile profile = profileName == null ? null : new ProfileLoader(surroundings.environment()).load(profileName);
+        if (!only.isEmpty() && into == null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--only restores into another database, and none is named",
+                    "give --into NAME, and copy from there what is needed");
+        }
         BareosChoice choice = BareosChoice.of(where, replace, surroundings.environment());
         choice.undecidable()
                 .ifPresent(letter -> messages.warning("replace " + letter
@@ -148,7 +162,7 @@ final class WriterCommand implements Callable<Integer> {
             messages.info("no database was touched; the stream is complete in " + written.file());
             return written;
         }
-        return new Restore(expectedEngine(profile), options(profile, choice), messages).run(surroundings.in());
+        return new Restore(expectedEngine(profile), options(profile, choice), only, messages).run(surroundings.in());
     }
 
     private Engine expectedEngine(Profile profile) throws Failure {

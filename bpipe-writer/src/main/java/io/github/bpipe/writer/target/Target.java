@@ -15,6 +15,11 @@ public interface Target extends Closeable {
     /** Proves that this restore is possible and allowed, and creates the empty staged copy. */
     void prepare(Header header) throws IOException;
 
+    /** False for a block that is not to be loaded, and so need not be decompressed. */
+    default boolean wants(BlockHead head) {
+        return true;
+    }
+
     /**
      * Loads one block; blocks come in the order of the stream, each already checked.
      *
