@@ -124,6 +124,7 @@ final class WriterCommand implements Callable<Integer> {
                 new InspectCommand(surroundings),
                 new CatCommand(surroundings),
                 new ExtractCommand(surroundings, messages),
+                new DiffCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RollbackCommand(surroundings, messages),
                 new DiscardCommand(surroundings, messages),

@@ -52,7 +52,7 @@ class OnlyIT {
                 .isEqualTo("0\n");
         assertThat(mariaDb("SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = '%s' ORDER BY"
                         + " ACTION_TIMING, ACTION_ORDER, 1"))
-                .isEqualTo("first\nsecond\nafter `x\n");
+                .isEqualTo("after `x\nfirst\nsecond\n");
         assertThat(mariaDb("SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = '%s'"))
                 .isEqualTo("0\n");
         for (String table : List.of("order", "numbered", "parent", "types", "versioned", "empty")) {
@@ -72,7 +72,7 @@ class OnlyIT {
         assertThat(answer.status()).as(answer.err()).isZero();
         assertThat(
                         postgres(
-                                "SELECT string_agg(relname || ' ' || relkind, ',' ORDER BY relname) FROM pg_class WHERE relkind IN"
+                                "SELECT string_agg(relname || ' ' || relkind::text, ',' ORDER BY relname) FROM pg_class WHERE relkind IN"
                                         + " ('r', 'p', 'v', 'm', 'f') AND relnamespace IN ('public'::regnamespace, 'sales'::regnamespace)"))
                 .isEqualTo("base r,derived r,hen r,m 2020 a r,m 2020 p,m 2020 rest r,m_rest r,measurements p,orders"
                         + " r,select r\n");

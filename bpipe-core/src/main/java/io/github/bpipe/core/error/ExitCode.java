@@ -10,7 +10,7 @@ package io.github.bpipe.core.error;
  */
 public enum ExitCode {
     OK(0, "everything was done"),
-    FINDINGS(1, "bareos-config lint found errors, or extract found nothing"),
+    FINDINGS(1, "bareos-config lint found errors, extract nothing, or diff differences"),
     USAGE(2, "the command line or the profile is wrong"),
     EXISTS(3, "a file exists already with other contents and was not replaced"),
     CONNECT(10, "the database server cannot be reached"),
