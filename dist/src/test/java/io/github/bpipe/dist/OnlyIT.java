@@ -74,7 +74,7 @@ class OnlyIT {
                         postgres(
                                 "SELECT string_agg(relname || ' ' || relkind::text, ',' ORDER BY relname) FROM pg_class WHERE relkind IN"
                                         + " ('r', 'p', 'v', 'm', 'f') AND relnamespace IN ('public'::regnamespace, 'sales'::regnamespace)"))
-                .isEqualTo("base r,derived r,hen r,m 2020 a r,m 2020 p,m 2020 rest r,m_rest r,measurements p,orders"
+                .isEqualTo("base r,derived r,hen r,m 2020 p,m 2020 a r,m 2020 rest r,m_rest r,measurements p,orders"
                         + " r,select r\n");
         for (String table : List.of("measurements", "sales.orders", "derived", "hen", "\"select\"")) {
             String rows = "SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text)) FROM " + table + " t";
@@ -84,7 +84,7 @@ class OnlyIT {
         }
         // a key to a table that is not there cannot be, one within the table can
         assertThat(postgres("SELECT conrelid::regclass FROM pg_constraint WHERE contype = 'f'"))
-                .isEqualTo("sales.orders\n");
+                .isEqualTo("orders\n");
         assertThat(postgres("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0 ORDER BY 1"))
                 .isEqualTo("on_partitions\ntouch; me\n");
         assertThat(postgres(

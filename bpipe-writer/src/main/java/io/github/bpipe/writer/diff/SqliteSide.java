@@ -76,11 +76,14 @@ final class SqliteSide implements Side {
     private static Contents read(Path database) throws Failure {
         Contents contents = new Contents();
         try (Connection connection = SqliteFile.open(database, BUSY_LIMIT)) {
-            SqliteContents.objects(connection).forEach(contents::object);
+            // statistics and counters are SQLite's own affair
+            SqliteContents.objects(connection).stream()
+                    .filter(entry -> !entry.name().startsWith("sqlite_"))
+                    .forEach(contents::object);
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(
                             "SELECT CASE WHEN sql LIKE 'CREATE VIRTUAL TABLE%' THEN 'virtual table' ELSE type END"
-                                    + " || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL")) {
+                                    + " || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")) {
                 while (rows.next()) {
                     contents.definition(rows.getString(1), rows.getString(2));
                 }
