@@ -147,10 +147,10 @@ final class WriterCommand implements Callable<Integer> {
 
     private RunSummary restore() throws IOException {
         Profile profile = profileName == null ? null : new ProfileLoader(surroundings.environment()).load(profileName);
-        if (!only.isEmpty() && into == null) {
+        if (!only.isEmpty() && (into == null || (profile != null && into.equals(profile.database())))) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "--only restores into another database, and none is named",
+                    "--only restores into another database than the live one, and none is named",
                     "give --into NAME, and copy from there what is needed");
         }
         BareosChoice choice = BareosChoice.of(where, replace, surroundings.environment());

@@ -22,7 +22,8 @@ public record DavQuery(String user, String name, String uid, String text) {
     }
 
     private boolean hasWords(String data) {
-        String lower = String.join("\n", ContentLines.unfold(data)).toLowerCase(Locale.ROOT);
+        boolean folded = data.contains("\n ") || data.contains("\n\t");
+        String lower = (folded ? String.join("\n", ContentLines.unfold(data)) : data).toLowerCase(Locale.ROOT);
         return Arrays.stream(text.toLowerCase(Locale.ROOT).strip().split("\\s+"))
                 .allMatch(lower::contains);
     }
