@@ -2,8 +2,8 @@ package io.github.bpipe.writer;
 
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
-import io.github.bpipe.core.error.Failure;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -22,17 +22,9 @@ final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        WholeStream.read(surroundings.in(), (raw, length) -> {
-            try {
-                surroundings.out().write(raw, 0, length);
-            } catch (IOException e) {
-                throw new Failure(
-                        ExitCode.OUTPUT,
-                        "writing to stdout failed: " + e.getMessage(),
-                        "look for a full disk, or for a receiver that ended early",
-                        e);
-            }
-        });
+        OutputStream out = Payload.of(surroundings.out());
+        WholeStream.read(surroundings.in(), (raw, length) -> out.write(raw, 0, length));
+        out.flush();
         return ExitCode.OK.code();
     }
 }

@@ -7,6 +7,8 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
+import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.writer.diff.Place;
 import io.github.bpipe.writer.target.Former;
 import io.github.bpipe.writer.target.Formers;
 import java.io.IOException;
@@ -42,6 +44,16 @@ final class DatabaseOptions {
                 engine != null ? engine(engine) : profile.engine(),
                 connection.over(profile == null ? Connection.DEFAULT : profile.restoreConnection()),
                 database != null ? database : profile.database());
+    }
+
+    /** The chosen one; without a choice the one that a stream comes from, by the same name. */
+    Place place(Map<String, String> environment, Header header) throws IOException {
+        Profile profile = profileName == null ? null : new ProfileLoader(environment).load(profileName);
+        String id = engine != null ? engine : profile != null ? profile.engine().id() : header.engine();
+        return new Place(
+                engine(id),
+                connection.over(profile == null ? Connection.DEFAULT : profile.restoreConnection()),
+                database != null ? database : profile != null ? profile.database() : header.database());
     }
 
     /** What {@code --engine} says. */

@@ -8,9 +8,10 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.core.stream.StreamDecoder;
-import io.github.bpipe.core.stream.Trailer;
+import io.github.bpipe.writer.only.OnlyTables;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import io.github.bpipe.writer.target.TargetOptions;
@@ -28,6 +29,7 @@ final class Restore {
 
     private final Engine expected;
     private final TargetOptions options;
+    private final List<String> only;
     private final Messages messages;
     private final BiFunction<Engine, TargetOptions, Target> targets;
 
@@ -35,20 +37,23 @@ final class Restore {
      * Prepares a restore.
      *
      * @param expected engine that the stream must come from, or null for any
+     * @param only tables to restore; empty for everything
      */
-    Restore(Engine expected, TargetOptions options, Messages messages) {
-        this(expected, options, messages, Targets::of);
+    Restore(Engine expected, TargetOptions options, List<String> only, Messages messages) {
+        this(expected, options, only, messages, Targets::of);
     }
 
     /** @param targets makes the target for the engine of the stream */
     Restore(
             Engine expected,
             TargetOptions options,
+            List<String> only,
             Messages messages,
             BiFunction<Engine, TargetOptions, Target> targets) {
         this.targets = targets;
         this.expected = expected;
         this.options = options;
+        this.only = List.copyOf(only);
         this.messages = messages;
     }
 
@@ -56,7 +61,11 @@ final class Restore {
     RunSummary run(InputStream in) throws IOException {
         StreamDecoder decoder = new StreamDecoder(in);
         Header header = decoder.header();
-        Target target = targets.apply(engine(header), options);
+        Engine engine = engine(header);
+        requireElsewhere(header);
+        Target whole = targets.apply(engine, options);
+        OnlyTables some = only.isEmpty() ? null : OnlyTables.before(whole, engine, only);
+        Target target = some == null ? whole : some;
         if (options.inPlace()) {
             messages.warning("in place: " + (options.into() != null ? options.into() : header.database())
                     + " is emptied before it is loaded again, and no former database is kept; when this restore fails,"
@@ -69,7 +78,10 @@ final class Restore {
                 load(decoder, target);
                 target.check(decoder.objects());
                 SwitchReport report = target.switchOver();
-                report(decoder.trailer(), report);
+                report(
+                        some == null ? decoder.objects() : some.expected(decoder.objects()),
+                        some == null ? Sizes.text(decoder.trailer().raw()) : "the other tables left out",
+                        report);
                 return RunSummary.ofStream(decoder.trailer(), decoder.offset(), header.created(), List.of())
                         .restored(report.live(), report.former(), report.unusable(), report.warnings());
             } catch (IOException | RuntimeException e) {
@@ -101,14 +113,27 @@ final class Restore {
         return engine;
     }
 
-    private void report(Trailer trailer, SwitchReport report) {
+    /** The switch would put a few tables in the place of a whole database. */
+    private void requireElsewhere(Header header) throws Failure {
+        if (!only.isEmpty() && (options.into() == null || options.into().equals(header.database()))) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--only does not restore into the live database " + header.database()
+                            + ", which would lose its other tables",
+                    "give --into with another name, and copy from there what is needed");
+        }
+    }
+
+    private void report(List<ObjectEntry> objects, String size, SwitchReport report) {
         report.warnings().forEach(messages::warning);
         messages.info(String.format(
                 "restored %s: %d objects, %,d rows, %s; not usable for %.2f s%s",
                 report.live(),
-                trailer.objects(),
-                trailer.rows(),
-                Sizes.text(trailer.raw()),
+                objects.size(),
+                objects.stream()
+                        .mapToLong(entry -> entry.rows() == null ? 0 : entry.rows())
+                        .sum(),
+                size,
                 report.unusable().toMillis() / 1e3,
                 report.former() == null ? "" : "; the former database is kept as " + report.former()));
     }

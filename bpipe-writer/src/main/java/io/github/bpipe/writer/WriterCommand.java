@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  bpipe-writer < nextcloud.sql.zst",
             "  bpipe-writer --into nextcloud_copy < nextcloud.sql.zst",
+            "  bpipe-writer --only 'oc_cal*' --into nextcloud_calendars < nextcloud.sql.zst",
             "  bpipe-writer verify < nextcloud.sql.zst"
         })
 final class WriterCommand implements Callable<Integer> {
@@ -67,6 +68,13 @@ final class WriterCommand implements Callable<Integer> {
             paramLabel = "NAME-OR-FILE",
             description = "The database to recreate; without it the one that the stream was made from.")
     private String into;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "TABLE",
+            description = "Restore just these tables, with * for anything (schema.table on PostgreSQL); needs --into.")
+    private List<String> only = List.of();
 
     @Option(
             names = "--mode",
@@ -130,6 +138,8 @@ final class WriterCommand implements Callable<Integer> {
                 new VerifyCommand(surroundings),
                 new InspectCommand(surroundings),
                 new CatCommand(surroundings),
+                new ExtractCommand(surroundings, messages),
+                new DiffCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RollbackCommand(surroundings, messages),
                 new DiscardCommand(surroundings, messages),
@@ -153,6 +163,12 @@ final class WriterCommand implements Callable<Integer> {
 
     private RunSummary restore() throws IOException {
         Profile profile = profileName == null ? null : new ProfileLoader(surroundings.environment()).load(profileName);
+        if (!only.isEmpty() && (into == null || (profile != null && into.equals(profile.database())))) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--only restores into another database than the live one, and none is named",
+                    "give --into NAME, and copy from there what is needed");
+        }
         BareosChoice choice = BareosChoice.of(where, replace, surroundings.environment());
         choice.undecidable()
                 .ifPresent(letter -> messages.warning("replace " + letter
@@ -166,7 +182,8 @@ final class WriterCommand implements Callable<Integer> {
             messages.info("no database was touched; the stream is complete in " + written.file());
             return written;
         }
-        return new Restore(expectedEngine(profile), options(profile, choice, scratch), messages).run(surroundings.in());
+        return new Restore(expectedEngine(profile), options(profile, choice, scratch), only, messages)
+                .run(surroundings.in());
     }
 
     private Engine expectedEngine(Profile profile) throws Failure {

@@ -1,9 +1,9 @@
 package io.github.bpipe.writer;
 
 import io.github.bpipe.core.engine.Engine;
-import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import io.github.bpipe.writer.target.TargetOptions;
@@ -45,8 +45,8 @@ final class FaultyTarget implements Target {
     }
 
     @Override
-    public void load(BlockHead head, byte[] raw) throws IOException {
-        target.load(head, raw);
+    public void load(StoredBlock block) throws IOException {
+        target.load(block);
     }
 
     @Override

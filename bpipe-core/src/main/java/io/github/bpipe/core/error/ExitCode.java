@@ -10,7 +10,7 @@ package io.github.bpipe.core.error;
  */
 public enum ExitCode {
     OK(0, "everything was done"),
-    FINDINGS(1, "bareos-config lint found errors"),
+    FINDINGS(1, "bareos-config lint found errors, extract nothing, or diff differences"),
     USAGE(2, "the command line or the profile is wrong"),
     /** Given by the Java virtual machine itself ({@code -XX:+ExitOnOutOfMemoryError}), so it cannot be another. */
     MEMORY(3, "the program ran out of memory, which is a defect in it"),

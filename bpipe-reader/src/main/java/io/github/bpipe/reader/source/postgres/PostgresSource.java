@@ -4,6 +4,7 @@ import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.DatabaseSize;
 import io.github.bpipe.core.engine.LargeWrites;
 import io.github.bpipe.core.engine.PostgresClients;
+import io.github.bpipe.core.engine.PostgresEncoding;
 import io.github.bpipe.core.engine.PostgresLocks;
 import io.github.bpipe.core.engine.PostgresObjects;
 import io.github.bpipe.core.engine.PostgresProperties;

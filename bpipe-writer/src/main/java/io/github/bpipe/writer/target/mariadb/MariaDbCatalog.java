@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a schema holds, by the server's information_schema. */
-final class MariaDbCatalog {
+public final class MariaDbCatalog {
     /**
      * One object of a schema.
      *
@@ -21,7 +21,7 @@ final class MariaDbCatalog {
      *     {@code package}, {@code package body} or {@code event}
      * @param versioned true for a table that keeps the history of its rows
      */
-    record Item(String kind, String name, boolean versioned) {
+    public record Item(String kind, String name, boolean versioned) {
         /** True for what {@code RENAME TABLE} moves to another schema. */
         boolean moves() {
             return kind.equals("table") || kind.equals("sequence");
@@ -33,7 +33,7 @@ final class MariaDbCatalog {
 
     private final SqlSession session;
 
-    MariaDbCatalog(SqlSession session) {
+    public MariaDbCatalog(SqlSession session) {
         this.session = session;
     }
 
@@ -98,7 +98,7 @@ final class MariaDbCatalog {
         return items("SELECT 'event', EVENT_NAME FROM information_schema.EVENTS WHERE " + is("EVENT_SCHEMA", schema));
     }
 
-    List<Item> all(String schema) throws IOException {
+    public List<Item> all(String schema) throws IOException {
         List<Item> all = new ArrayList<>(tables(schema));
         all.addAll(triggers(schema));
         all.addAll(routines(schema));
@@ -116,6 +116,12 @@ final class MariaDbCatalog {
     /** The statement that drops an object of a schema where it exists. */
     static String drop(String schema, Item item) {
         return "DROP " + item.kind().toUpperCase(Locale.ROOT) + " IF EXISTS " + qualified(schema, item.name());
+    }
+
+    /** Rows of a table, those of its history among them. */
+    public static long count(SqlSession session, String schema, Item table) throws IOException {
+        return Long.parseLong(session.value("SELECT COUNT(*) FROM " + qualified(schema, table.name())
+                + (table.versioned() ? " FOR SYSTEM_TIME ALL" : "")));
     }
 
     /** A name with its schema, as an identifier. */

@@ -62,9 +62,7 @@ final class MariaDbCheck {
         if (!entry.kind().equals("table") || entry.rows() == null) {
             return null;
         }
-        long rows = Long.parseLong(session.value("SELECT COUNT(*) FROM "
-                + MariaDbCatalog.qualified(schema, entry.name())
-                + (item.versioned() ? " FOR SYSTEM_TIME ALL" : "")));
+        long rows = MariaDbCatalog.count(session, schema, item);
         return rows == entry.rows()
                 ? null
                 : "table " + entry.name() + " has " + rows + " rows instead of " + entry.rows();

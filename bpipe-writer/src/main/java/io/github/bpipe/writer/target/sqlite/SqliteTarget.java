@@ -195,16 +195,6 @@ public final class SqliteTarget implements Target {
     }
 
     private void requireSpace() throws IOException {
-        Path folder = paths.live().getParent();
-        boolean frees = options.inPlace() && Files.exists(paths.live());
-        // a FileStore would want the mount point, which a chroot does not show
-        long free = folder.toFile().getUsableSpace() + (frees ? Files.size(paths.live()) : 0);
-        long needed = properties.bytes() + SPARE_BYTES;
-        if (free < needed) {
-            throw new Failure(
-                    ExitCode.SPACE,
-                    "the restore needs " + needed + " bytes, " + folder + " has " + free,
-                    options.inPlace() ? "make room there" : "make room there, or restore with --mode in-place");
         long givenBack = options.inPlace() && Files.exists(paths.live()) ? Files.size(paths.live()) : 0;
         Optional<Space> space = Space.of(paths.live().getParent());
         if (space.isPresent()) {

@@ -9,10 +9,10 @@ import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.core.stream.StreamFormat;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
-import io.github.bpipe.writer.target.StoredBlocks;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import java.io.ByteArrayOutputStream;
@@ -105,7 +105,7 @@ final class MariaDbDump {
         try (target) {
             target.prepare(header);
             for (Block block : blocks) {
-                target.load(StoredBlocks.of(block.head(), block.raw()));
+                target.load(StoredBlock.of(block.head(), block.raw()));
             }
             beforeCheck.run();
             target.check(objects);

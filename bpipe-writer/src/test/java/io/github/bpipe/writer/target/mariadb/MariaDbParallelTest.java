@@ -9,7 +9,6 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.core.stream.StoredBlock;
-import io.github.bpipe.writer.target.StoredBlocks;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,7 @@ class MariaDbParallelTest extends MariaDbCase {
     private void block(Phase phase, String object, String sql, boolean continues) {
         byte[] raw = sql.getBytes(StandardCharsets.UTF_8);
         BlockHead head = new BlockHead(blocks.size(), phase, object, raw.length, 1, 0, continues);
-        blocks.add(StoredBlocks.of(head, raw));
+        blocks.add(StoredBlock.of(head, raw));
     }
 
     private void block(Phase phase, String object, String sql) {
@@ -37,7 +36,8 @@ class MariaDbParallelTest extends MariaDbCase {
 
     private void load() throws IOException {
         create(live, "CREATE TABLE dual_purpose (i int)");
-        TargetOptions options = new TargetOptions(CONNECTION, null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
+        TargetOptions options =
+                new TargetOptions(CONNECTION, null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
         try (MariaDbTarget target = target(options)) {
             target.prepare(MariaDbDump.header(SERVER, live));
             for (StoredBlock block : blocks) {

@@ -6,9 +6,9 @@ import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayPostgres;
-import io.github.bpipe.writer.target.StoredBlocks;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import java.io.IOException;
@@ -129,7 +129,7 @@ final class HandMadeStream {
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             int length = block.sql().length;
-            target.load(StoredBlocks.of(
+            target.load(StoredBlock.of(
                     new BlockHead(i, block.phase(), block.object(), length, length, 0, false), block.sql()));
         }
     }

@@ -12,10 +12,10 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Phase;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.testkit.AwkwardPostgres;
 import io.github.bpipe.testkit.PostgresFingerprint;
 import io.github.bpipe.testkit.ThrowawayPostgres;
-import io.github.bpipe.writer.target.StoredBlocks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -119,7 +119,7 @@ class PostgresCheckTest {
             Header header = stream.header();
             target.prepare(header);
             stream.load(target);
-            target.load(StoredBlocks.of(
+            target.load(StoredBlock.of(
                     new BlockHead(9, Phase.FINISH, null, change.length() + 2, 1, 0, false),
                     (change + ";\n").getBytes(StandardCharsets.UTF_8)));
 

@@ -28,7 +28,8 @@ class PostgresParallelTest {
     }
 
     private TargetOptions options() {
-        return new TargetOptions(bench.connection("postgres"), null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
+        return new TargetOptions(
+                bench.connection("postgres"), null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
     }
 
     private static HandMadeStream stream(String name) {

@@ -9,7 +9,7 @@ import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
-import io.github.bpipe.writer.target.StoredBlocks;
+import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
@@ -96,7 +96,7 @@ final class SqliteRestore {
         try (InputStream in = Files.newInputStream(plain)) {
             byte[] buffer = new byte[BLOCK_BYTES];
             for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
-                target.load(StoredBlocks.of(new BlockHead(0, Phase.DATA, null, length, 1, 0, true), buffer));
+                target.load(StoredBlock.of(new BlockHead(0, Phase.DATA, null, length, 1, 0, true), buffer));
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.github.bpipe.reader.source.postgres;
+package io.github.bpipe.core.engine;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.util.Map;
  * @param name as pg_dump takes it
  * @param charset the same in Java's words, for the names of tables
  */
-record PostgresEncoding(String name, Charset charset) {
+public record PostgresEncoding(String name, Charset charset) {
     private static final PostgresEncoding UTF8 = new PostgresEncoding("UTF8", StandardCharsets.UTF_8);
 
     /** Encodings of servers in Java's words; a database in {@code SQL_ASCII} holds bytes of no encoding at all. */
@@ -44,7 +44,7 @@ record PostgresEncoding(String name, Charset charset) {
             Map.entry("EUC_CN", "GB2312"));
 
     /** The database's own encoding, so that nothing is converted; UTF-8 for the few that Java does not know. */
-    static PostgresEncoding of(String server) {
+    public static PostgresEncoding of(String server) {
         String charset = CHARSETS.get(server);
         return charset == null || !Charset.isSupported(charset)
                 ? UTF8

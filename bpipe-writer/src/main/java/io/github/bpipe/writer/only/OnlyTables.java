@@ -1,0 +1,101 @@
+package io.github.bpipe.writer.only;
+
+import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.stream.BlockDecompressor;
+import io.github.bpipe.core.stream.BlockHead;
+import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.ObjectEntry;
+import io.github.bpipe.core.stream.Phase;
+import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.writer.target.SwitchReport;
+import io.github.bpipe.writer.target.Target;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+
+/** A target that gets only what belongs to the wanted tables. */
+public abstract class OnlyTables implements Target {
+    final Target target;
+    final TablePatterns patterns;
+    /** Never closed, since a signal may end the restore while it works; it goes with the process. */
+    private final BlockDecompressor decompressor = new BlockDecompressor();
+
+    private long blocks;
+
+    OnlyTables(Target target, TablePatterns patterns) {
+        this.target = target;
+        this.patterns = patterns;
+    }
+
+    /**
+     * Stands before a target.
+     *
+     * @param names of the wanted tables, with {@code *} for anything
+     */
+    public static OnlyTables before(Target target, Engine engine, Collection<String> names) {
+        TablePatterns patterns = new TablePatterns(names);
+        return switch (engine) {
+            case MARIADB, MYSQL -> new OnlyMariaDb(target, patterns);
+            case POSTGRESQL -> new OnlyPostgres(target, patterns);
+            case SQLITE -> new OnlySqlite(target, patterns);
+        };
+    }
+
+    /**
+     * What the restored database must hold, once the stream has ended.
+     *
+     * @param objects of the whole stream
+     */
+    public abstract List<ObjectEntry> expected(List<ObjectEntry> objects) throws IOException;
+
+    /** False for a block that is not to be loaded, and so need not be decompressed. */
+    abstract boolean wants(BlockHead head);
+
+    /** Takes a block that is wanted. */
+    abstract void take(StoredBlock block) throws IOException;
+
+    @Override
+    public void prepare(Header header) throws IOException {
+        target.prepare(header);
+    }
+
+    @Override
+    public final void load(StoredBlock block) throws IOException {
+        if (wants(block.head())) {
+            take(block);
+        }
+    }
+
+    @Override
+    public SwitchReport switchOver() throws IOException {
+        return target.switchOver();
+    }
+
+    @Override
+    public void close() {
+        target.close();
+    }
+
+    /** Loads a text in place of blocks of the stream; the blocks that the target sees keep an order of their own. */
+    void load(Phase phase, String object, long rows, boolean continues, byte[] raw, int length) throws IOException {
+        if (length > 0) {
+            target.load(StoredBlock.of(new BlockHead(blocks, phase, object, length, 0, rows, continues), raw));
+            blocks++;
+        }
+    }
+
+    /** Loads a block of the stream as it is. */
+    void pass(StoredBlock block) throws IOException {
+        BlockHead head = block.head();
+        BlockHead told = new BlockHead(
+                blocks, head.phase(), head.object(), head.raw(), head.stored(), head.rows(), head.continues());
+        target.load(new StoredBlock(told, block.zstd(), block.offset()));
+        blocks++;
+    }
+
+    /** What a block holds, from index 0; valid until the next block is asked. */
+    byte[] content(StoredBlock block) throws IOException {
+        decompressor.decompress(block);
+        return decompressor.buffer();
+    }
+}

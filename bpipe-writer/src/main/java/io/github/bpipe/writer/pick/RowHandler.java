@@ -1,0 +1,12 @@
+package io.github.bpipe.writer.pick;
+
+import java.io.IOException;
+
+/** Takes the rows of the tables that were asked for, each table once, with all of its rows in a row. */
+public interface RowHandler {
+    /** Rows of this table follow, or none. */
+    void table(Table table) throws IOException;
+
+    /** A row of the table that was named last. */
+    void row(Row row) throws IOException;
+}

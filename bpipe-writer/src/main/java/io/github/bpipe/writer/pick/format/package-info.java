@@ -1,0 +1,2 @@
+/** How rows are printed. */
+package io.github.bpipe.writer.pick.format;
