@@ -37,7 +37,9 @@ class OtherVersionsIT {
         String name = "versions_it";
         AwkwardMariaDb.create(present, name);
         Map<String, String> before = contents(present, name);
-        String clients = " --clients=" + MARIADB_11.resolve("bin");
+        Path options = Files.writeString(folder.resolve("options.cnf"), "[client]\nskip-ssl\n");
+        Programs.run("chmod", "600", options.toString()).orFail();
+        String clients = " --clients=" + MARIADB_11.resolve("bin") + " --option-file=" + options;
 
         Installed.Answer up = Installed.shell(
                 "$READER --engine mariadb --database " + name + to(present) + " | $WRITER" + to(newer) + clients);
