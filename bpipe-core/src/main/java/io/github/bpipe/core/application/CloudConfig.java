@@ -62,7 +62,7 @@ public final class CloudConfig {
         if (value instanceof PhpValue.Text text && text.text().indexOf('\0') < 0) {
             return Optional.of(text.text());
         }
-        if (value instanceof PhpValue.Number number) {
+        if (value instanceof PhpValue.Numeral number) {
             return Optional.of(number.digits());
         }
         if (value instanceof PhpValue.Unknown unknown) {

@@ -51,7 +51,7 @@ final class PhpExpression {
         PhpToken token = tokens.next();
         return switch (token.kind()) {
             case STRING -> new PhpValue.Text(token.text());
-            case INTEGER, DECIMAL -> new PhpValue.Number(token.text());
+            case INTEGER, DECIMAL -> new PhpValue.Numeral(token.text());
             case OPAQUE -> new PhpValue.Unknown("a string with variables");
             case NAME -> named(token);
             case VARIABLE -> unknown(token.describe());
@@ -65,7 +65,7 @@ final class PhpExpression {
             return table("]");
         }
         if (token.is("-") && tokens.peek().kind() == Kind.INTEGER) {
-            return new PhpValue.Number("-" + tokens.next().text());
+            return new PhpValue.Numeral("-" + tokens.next().text());
         }
         if (token.is("(") || token.is("-") || token.is("+") || token.is("!") || token.is("@") || token.is("&")) {
             tokens.moveTo(tokens.position() - 1);
@@ -149,7 +149,7 @@ final class PhpExpression {
         if (value instanceof PhpValue.Text text) {
             return text.text();
         }
-        if (value instanceof PhpValue.Number number) {
+        if (value instanceof PhpValue.Numeral number) {
             return number.digits();
         }
         return value.toString();
@@ -173,7 +173,7 @@ final class PhpExpression {
         if (value instanceof PhpValue.Text text) {
             return text.text();
         }
-        return value instanceof PhpValue.Number number && number.digits().matches("-?\\d+") ? number.digits() : null;
+        return value instanceof PhpValue.Numeral number && number.digits().matches("-?\\d+") ? number.digits() : null;
     }
 
     /** Over the rest of a value that is not understood. */

@@ -10,7 +10,7 @@ public sealed interface PhpValue {
     record Text(String text) implements PhpValue {}
 
     /** A number, as its decimal digits. */
-    record Number(String digits) implements PhpValue {}
+    record Numeral(String digits) implements PhpValue {}
 
     /** {@code true} or {@code false}. */
     record Flag(boolean value) implements PhpValue {}

@@ -173,7 +173,7 @@ class PhpReaderTest {
         if (value instanceof PhpValue.Text text) {
             return text.text();
         }
-        if (value instanceof PhpValue.Number number) {
+        if (value instanceof PhpValue.Numeral number) {
             return Integer.valueOf(number.digits());
         }
         if (value instanceof PhpValue.Flag flag) {
