@@ -76,21 +76,16 @@ final class PhpExpression {
 
     private PhpValue named(PhpToken token) throws PhpSyntaxException {
         String name = token.text().replaceFirst("^\\\\", "");
-        switch (name.toLowerCase(Locale.ROOT)) {
-            case "true":
-                return new PhpValue.Flag(true);
-            case "false":
-                return new PhpValue.Flag(false);
-            case "null":
-                return new PhpValue.Null();
-            case "array":
-                if (tokens.peek().is("(")) {
-                    tokens.next();
-                    return table(")");
-                }
-                break;
-            default:
-                break;
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("array") && tokens.peek().is("(")) {
+            tokens.next();
+            return table(")");
+        }
+        if (lower.equals("null")) {
+            return new PhpValue.Null();
+        }
+        if (lower.equals("true") || lower.equals("false")) {
+            return new PhpValue.Flag(lower.equals("true"));
         }
         if (constants.containsKey(name)) {
             return new PhpValue.Text(constants.get(name));
