@@ -29,7 +29,7 @@ class InitRefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '#', delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '~', delimiter = '|', textBlock = """
             'dbtype' => 'oci'                       | 4: Oracle (dbtype oci) is not supported
             'dbtype' => 'mongo'                     | 4: unknown dbtype mongo
             'dbtype' => getenv('DB')                | 4: dbtype is not a constant but getenv, and PHP is never run here
@@ -128,7 +128,7 @@ class InitRefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '#', delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '~', delimiter = '|', textBlock = """
             nextcloud         | no folder named
             owncloud ROOT     | ROOT is nextcloud, not owncloud
             wordpress ROOT    | unknown application wordpress, known are nextcloud, owncloud, generic

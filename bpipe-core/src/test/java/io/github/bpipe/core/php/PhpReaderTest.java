@@ -44,7 +44,7 @@ class PhpReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '#', delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '~', delimiter = '|', textBlock = """
             getenv('SECRET')          | getenv
             \\getenv('SECRET')        | getenv
             SOME_CONSTANT             | SOME_CONSTANT
