@@ -15,10 +15,12 @@ import picocli.CommandLine.Command;
         name = "bareos-config",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Generates, checks and explains the Bareos configuration around bpipe-reader and bpipe-writer.",
+        description =
+                "Writes profiles; generates, checks and explains the Bareos configuration around bpipe-reader and bpipe-writer.",
         footer = {
             "",
             "Examples:",
+            "  bareos-config init /var/www/nextcloud",
             "  bareos-config show --profile nextcloud",
             "  bareos-config generate --profile nextcloud --client cloud-fd --output /etc/bareos",
             "  bareos-config lint /etc/bareos"
@@ -34,14 +36,19 @@ final class ConfigCommand implements Callable<Integer> {
     /** The program, ready to run a command line. */
     static Program program(Surroundings surroundings) {
         Messages messages = new Messages("bareos-config", surroundings);
-        List<Object> subcommands =
-                List.of(new GenerateCommand(surroundings, messages), new LintCommand(), new ShowCommand(surroundings));
+        List<Object> subcommands = List.of(
+                new InitCommand(surroundings, messages),
+                new GenerateCommand(surroundings, messages),
+                new LintCommand(),
+                new ShowCommand(surroundings));
         return new Program(new ConfigCommand(), subcommands, surroundings, messages, failure -> {});
     }
 
     @Override
     public Integer call() throws Failure {
         throw new Failure(
-                ExitCode.USAGE, "nothing to do: generate, lint or show?", "bareos-config --help lists the options");
+                ExitCode.USAGE,
+                "nothing to do: init, generate, lint or show?",
+                "bareos-config --help lists the options");
     }
 }

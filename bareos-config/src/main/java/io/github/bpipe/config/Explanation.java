@@ -35,6 +35,11 @@ final class Explanation {
 
     private void saved() {
         heading("what is saved");
+        Profile.Application application = profile.application();
+        if (application != null) {
+            say(application.kind().id() + " in " + application.root() + ", whose files belong to "
+                    + application.user());
+        }
         say("the " + profile.engine().id() + " database " + profile.database() + ", as it is at one moment");
         List<String> inconsistent = profile.dump().allowInconsistent();
         if (!inconsistent.isEmpty()) {

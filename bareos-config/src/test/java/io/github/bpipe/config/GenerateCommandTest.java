@@ -30,7 +30,7 @@ class GenerateCommandTest {
               optionFile: /etc/bpipe/cloud.cnf
             files:
               include: [/srv/www/nextcloud, "/srv/data of users"]
-              exclude: ["*.log", /srv/www/nextcloud/tmp]
+              exclude: ["*.log", "^/srv/data of users/[^/]+/cache$", /srv/www/nextcloud/tmp]
             hooks:
               beforeBackup: [/usr/local/sbin/maintenance on]
               afterBackup: [/usr/local/sbin/maintenance off]

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.RealDaemon;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -55,7 +58,9 @@ class RealBaculaTest {
             Files.writeString(folder.resolve(name + ".yaml"), """
                     engine: sqlite
                     database: %1$s/data/unused.db
-                    files: {include: [%1$s/data]}
+                    files:
+                      include: [%1$s/data]
+                      exclude: [%1$s/data/app.log, "^%1$s/data/[^/]+/cache$", "^%1$s/data/.*/[.]~lock[.][^/]*#$"]
                     hooks: {beforeBackup: [%1$s/bpipe-hook on], afterBackup: [%1$s/bpipe-hook off]}
                     bareos: {programs: %1$s, where: %1$s/elsewhere, director: test-dir, services: [a, b]}
                     """.formatted(folder));
@@ -148,6 +153,40 @@ class RealBaculaTest {
                 bpipe-reader report --profile F/two.yaml --job J
                 """.replace("F/", folder + "/").replace("J\n", job.id() + "\n"));
         assertThat(job.log()).contains("said by bpipe-reader check");
+    }
+
+    @Test
+    void whatIsExcludedIsNotSavedNothingElseIsMissedAndExtendedAttributesComeBack() throws IOException {
+        daemon.configure(includes("bacula-dir.d/fileset", "bacula-dir.d/job"));
+        for (String name : new String[] {
+            "app.log",
+            "alice/cache/excluded",
+            "alice/files/.~lock.letter.odt#",
+            "alice/files/app.log",
+            "alice/files/cache/kept",
+            "alice/files/letter.odt"
+        }) {
+            Files.createDirectories(data.resolve(name).getParent());
+            Files.writeString(data.resolve(name), name);
+        }
+        Files.getFileAttributeView(data.resolve("alice/files/letter.odt"), UserDefinedFileAttributeView.class)
+                .write("tag", StandardCharsets.UTF_8.encode("dear"));
+        RealDaemon.Job backup = daemon.run("run job=one-backup level=Full yes");
+        assertThat(backup.status()).as(backup.log()).isEqualTo('T');
+        RealDaemon.Job copy = daemon.restore("one", "restorejob=one-restore-copy");
+        assertThat(copy.status()).as(copy.log()).isEqualTo('T');
+        Path restored = folder.resolve("elsewhere/one" + data);
+        try (Stream<Path> files = Files.walk(restored)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(restored::relativize)
+                            .map(Path::toString))
+                    .containsExactlyInAnyOrder(
+                            "alice/files/app.log", "alice/files/cache/kept", "alice/files/letter.odt");
+        }
+        ByteBuffer tag = ByteBuffer.allocate(9);
+        Files.getFileAttributeView(restored.resolve("alice/files/letter.odt"), UserDefinedFileAttributeView.class)
+                .read("tag", tag);
+        assertThat(StandardCharsets.UTF_8.decode(tag.flip()).toString()).isEqualTo("dear");
     }
 
     private void generate() {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The FileSet: one Include, in which the daemon saves all files before the first database. A file that came after a
- * database would make a restore of both fail. Nothing is compressed by the daemon: the streams are compressed already.
+ * database would make a restore of both fail. Owners and modes are not all that a file has: its access control list and
+ * extended attributes are saved too. Nothing is compressed by the daemon: the streams are compressed already.
  */
 final class FileSetMaker {
     private static final Pattern WILD = Pattern.compile("[*?\\[]");
@@ -32,7 +33,11 @@ final class FileSetMaker {
     Resource make() throws Failure {
         List<Item> include = new ArrayList<>();
         excludedPatterns(include);
-        include.add(Resource.of("Options", Directive.of("Signature", dialect.signature())));
+        include.add(Resource.of(
+                "Options",
+                Directive.of("Signature", dialect.signature()),
+                Directive.of("ACL Support", "yes"),
+                Directive.of("XATTR Support", "yes")));
         for (String file : files()) {
             include.add(Directive.of("File", file));
         }
@@ -45,7 +50,7 @@ final class FileSetMaker {
         items.add(new Resource("Include", include, null));
         List<Item> excluded = new ArrayList<>();
         application.exclude().stream()
-                .filter(path -> !WILD.matcher(path).find())
+                .filter(path -> !isExpression(path) && !WILD.matcher(path).find())
                 .forEach(path -> excluded.add(Directive.of("File", path)));
         if (!excluded.isEmpty()) {
             items.add(new Resource("Exclude", excluded, null));
@@ -57,12 +62,17 @@ final class FileSetMaker {
     private void excludedPatterns(List<Item> include) {
         List<Item> options = new ArrayList<>();
         application.exclude().stream()
-                .filter(path -> WILD.matcher(path).find())
-                .forEach(pattern -> options.add(Directive.of("Wild", pattern)));
+                .filter(path -> isExpression(path) || WILD.matcher(path).find())
+                .forEach(pattern -> options.add(Directive.of(isExpression(pattern) ? "Regex" : "Wild", pattern)));
         if (!options.isEmpty()) {
             options.add(Directive.of("Exclude", "yes"));
             include.add(new Resource("Options", options, null));
         }
+    }
+
+    /** Neither a path nor a pattern for a whole name begins like one. */
+    private static boolean isExpression(String excluded) {
+        return excluded.startsWith("^");
     }
 
     private List<String> files() throws Failure {

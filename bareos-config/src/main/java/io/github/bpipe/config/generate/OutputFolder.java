@@ -51,8 +51,12 @@ public final class OutputFolder {
 
     /** Writes one file atomically, or keeps what stands there. */
     public Outcome put(GeneratedFile generated) throws IOException {
-        Path file = folder.resolve(generated.path());
-        String text = generated.text();
+        return put(generated.path(), generated.text());
+    }
+
+    /** As {@link #put(GeneratedFile)}, for any text. */
+    public Outcome put(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(file.getParent());
             write(file, text, NEW_FILE, attributes(file.getParent()).group());

@@ -2,9 +2,11 @@ package io.github.bpipe.core.profile;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.bpipe.core.application.CloudKind;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.PostgresCreation;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -18,6 +20,7 @@ import java.util.List;
  * @param restore how to restore; never null
  * @param files of the application, saved beside the database; never null
  * @param hooks commands of the application around backup and restore; never null
+ * @param application that the database belongs to, or null where it is none that is known by name
  * @param bareos what generated Bareos configuration refers to; never null
  */
 public record Profile(
@@ -29,6 +32,7 @@ public record Profile(
         Restore restore,
         Files files,
         Hooks hooks,
+        Application application,
         BareosNames bareos) {
     public Profile {
         connection = connection != null ? connection : Connection.DEFAULT;
@@ -40,13 +44,27 @@ public record Profile(
     }
 
     Profile named(String newName) {
-        return new Profile(newName, engine, database, connection, dump, restore, files, hooks, bareos);
+        return new Profile(newName, engine, database, connection, dump, restore, files, hooks, application, bareos);
     }
 
     /** The connection with the administrative account, for a restore and what belongs to it. */
     public Connection restoreConnection() {
         return restore.connection() != null ? restore.connection() : connection;
     }
+
+    /**
+     * An application that is known by name; all paths are full ones without symbolic links.
+     *
+     * @param kind which one
+     * @param root folder of its programs
+     * @param configFile its main configuration, where its own account's password stays
+     * @param data folder of its users' files
+     * @param user operating-system user of the web server, who owns the configuration
+     * @param version as its configuration tells it
+     * @param tablePrefix of its tables
+     */
+    public record Application(
+            CloudKind kind, Path root, Path configFile, Path data, String user, String version, String tablePrefix) {}
 
     /**
      * How to dump.
@@ -98,7 +116,7 @@ public record Profile(
      * Files of the application.
      *
      * @param include absolute paths; never null
-     * @param exclude paths and patterns, as Bareos takes them in an Exclude; never null
+     * @param exclude paths, patterns, and regular expressions, which begin with {@code ^}; never null
      */
     public record Files(List<String> include, List<String> exclude) {
         public Files {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.file.TrustedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ public final class ProfileLoader {
         if (!Files.isRegularFile(file)) {
             throw wrong("no profile " + file, "write one, or name another with --profile NAME or --profile /path");
         }
+        TrustedFile.require(file, "profile", System.getProperty("user.name"));
         Profile profile = parse(file);
         if (profile == null || profile.engine() == null || profile.database() == null) {
             throw wrong("profile " + file + " names no engine or no database", "add the keys engine: and database:");

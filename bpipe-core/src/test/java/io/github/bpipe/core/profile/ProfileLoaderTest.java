@@ -10,6 +10,7 @@ import io.github.bpipe.core.error.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +136,20 @@ class ProfileLoaderTest {
         Failure failure = failure(name);
         assertThat(failure.getMessage()).startsWith("no profile ");
         assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aProfileThatOthersCanWriteIsRefused() throws IOException {
+        Path file = write("engine: sqlite\ndatabase: d\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThat(failure("shop")).hasMessage("profile " + file + " can be written by others");
+    }
+
+    @Test
+    void anApplicationThatIsNotKnownIsRefused() throws IOException {
+        Path file = write("engine: sqlite\ndatabase: d\napplication:\n  kind: wordpress\n");
+        assertThat(failure("shop"))
+                .hasMessage(file + ":4: unknown application wordpress, known are nextcloud, owncloud");
     }
 
     @Test

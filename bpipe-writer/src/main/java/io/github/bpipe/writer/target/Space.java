@@ -2,6 +2,7 @@ package io.github.bpipe.writer.target;
 
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,10 +18,11 @@ public record Space(String place, long freeBytes) {
 
     /** That of a folder of this machine; empty where there is none of that name, or it may not be looked at. */
     public static Optional<Space> of(Path folder) {
-        // a FileStore would want the mount point, which a chroot does not show; 0 is also what is said of the unknown,
-        // and a disk that is full all the same ends the load, by which nothing is lost
-        long free = folder.toFile().getUsableSpace();
-        return free > 0 ? Optional.of(new Space(folder.toString(), free)) : Optional.empty();
+        // a FileStore would want the mount point, which a chroot does not show
+        File room = folder.toFile();
+        return room.getTotalSpace() > 0
+                ? Optional.of(new Space(folder.toString(), room.getUsableSpace()))
+                : Optional.empty();
     }
 
     /**
