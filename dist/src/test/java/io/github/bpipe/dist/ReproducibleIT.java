@@ -30,7 +30,7 @@ class ReproducibleIT {
 
     @Test
     void theSourcesBuildWithoutTheirRepository() throws IOException, InterruptedException {
-        build("--exclude=./.git", "--projects=bpipe-core");
+        build("--exclude=./.git", "--projects=bpipe-core --also-make");
         Path built = folder.resolve("bpipe-core/target/classes/io/github/bpipe/core/cli");
         assertThat(built.resolve("version.properties")).content().isEqualTo("version=" + Version.number() + "\n");
         assertThat(built.resolve("commit")).doesNotExist();

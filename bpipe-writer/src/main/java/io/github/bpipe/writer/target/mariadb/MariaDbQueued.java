@@ -47,17 +47,35 @@ final class MariaDbQueued {
         Instant limit = Instant.now().plus(QUEUE_LIMIT);
         while (running.getAsBoolean() && !waits(server, suffix)) {
             if (Instant.now().isAfter(limit)) {
-                throw new Failure(
-                        ExitCode.SWITCH_FAILED,
-                        "the server does not take up the switch",
-                        "it may be overloaded; look at SHOW PROCESSLIST, then restore again");
+                throw notTakenUp();
             }
-            try {
-                Thread.sleep(LOOK_AGAIN.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw interrupted(e);
+            pause();
+        }
+    }
+
+    /**
+     * Returns when the rename has a table, or has at least asked for it: whoever asks from now on comes behind it. Seen by
+     * a reader who may not wait and is turned away.
+     */
+    void awaitAsked(MariaDbServer server, String table) throws IOException {
+        SqlSession reader = server.session();
+        reader.execute("SET SESSION lock_wait_timeout = 0");
+        Instant limit = Instant.now().plus(QUEUE_LIMIT);
+        try {
+            while (!rename.isDone()) {
+                if (Instant.now().isAfter(limit)) {
+                    throw notTakenUp();
+                }
+                reader.execute("SELECT 1 FROM " + table + " LIMIT 0");
+                pause();
             }
+        } catch (Failure e) {
+            if (e.exitCode() == ExitCode.INTERRUPTED || e.exitCode() == ExitCode.SWITCH_FAILED) {
+                throw e;
+            }
+            // turned away, at last; after any other error the rename itself will say what is wrong with the table
+        } finally {
+            reader.close();
         }
     }
 
@@ -69,6 +87,22 @@ final class MariaDbQueued {
                         .query("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = " + id
                                 + " AND STATE LIKE 'Waiting for%metadata lock'")
                         .isEmpty();
+    }
+
+    private static void pause() throws Failure {
+        try {
+            Thread.sleep(LOOK_AGAIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        }
+    }
+
+    private static Failure notTakenUp() {
+        return new Failure(
+                ExitCode.SWITCH_FAILED,
+                "the server does not take up the switch",
+                "it may be overloaded; look at SHOW PROCESSLIST, then restore again");
     }
 
     private static Failure interrupted(InterruptedException e) {

@@ -135,6 +135,10 @@ final class MariaDbSwitch {
         hold.dropTriggers();
         steps.reached(MariaDbStep.TRIGGERS_DROPPED);
         hold.release();
+        if (!leaving.isEmpty()) {
+            // the rename asks for its tables one by one, in this order
+            rename.awaitAsked(server, MariaDbCatalog.qualified(names.live(), leaving.get(leaving.size() - 1)));
+        }
         MariaDbAttach attach = MariaDbAttach.queue(server, triggers);
         steps.reached(MariaDbStep.ATTACH_QUEUED);
         gate.execute("UNLOCK TABLES");
