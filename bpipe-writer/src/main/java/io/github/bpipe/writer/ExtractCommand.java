@@ -108,7 +108,6 @@ final class ExtractCommand implements Callable<Integer> {
         StreamRows.read(
                 surroundings.in(),
                 List.of(table),
-                List.of(),
                 engine -> where.isEmpty() ? printer.of(engine) : new RowFilter(where, printer.of(engine)));
     }
 }

@@ -75,10 +75,7 @@ final class NextcloudOptions {
         }
         try (DavStore store = new DavStore(kind, prefix, new DavQuery(user, name, uid, text))) {
             StreamRows.read(
-                    surroundings.in(),
-                    List.of(kind.collections(prefix), kind.entries(prefix)),
-                    List.of(),
-                    engine -> store);
+                    surroundings.in(), List.of(kind.collections(prefix), kind.entries(prefix)), engine -> store);
             DavPrinter printer = new DavPrinter(kind, store);
             OutputStream out = Payload.of(surroundings.out());
             if (list) {

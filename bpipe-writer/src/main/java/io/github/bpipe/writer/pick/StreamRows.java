@@ -12,7 +12,6 @@ import io.github.bpipe.writer.pick.postgres.PostgresTables;
 import io.github.bpipe.writer.pick.sqlite.SqliteTables;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,17 +31,13 @@ public final class StreamRows {
     /**
      * Reads it. What the handler gets is proven only when this returns.
      *
-     * @param required tables that the stream must hold
-     * @param optional tables that it may hold
+     * @param tables that the stream must hold
      * @return the H frame
      */
-    public static Header read(InputStream in, List<String> required, List<String> optional, Handlers handlers)
-            throws IOException {
+    public static Header read(InputStream in, List<String> tables, Handlers handlers) throws IOException {
         StreamDecoder decoder = new StreamDecoder(in);
         Header header = decoder.header();
-        List<String> asked = new ArrayList<>(required);
-        asked.addAll(optional);
-        TableChoice choice = new TableChoice(asked);
+        TableChoice choice = new TableChoice(tables);
         Engine engine = engine(header);
         try (TableReader reader = reader(engine, choice, handlers.of(engine));
                 BlockDecompressor decompressor = new BlockDecompressor()) {
@@ -54,7 +49,7 @@ public final class StreamRows {
             }
             reader.end();
         }
-        for (String table : required) {
+        for (String table : tables) {
             if (!choice.found(table)) {
                 throw missing(table, decoder);
             }

@@ -42,7 +42,7 @@ class StreamRowsTest {
 
     private static String csv(byte[] stream, String table) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StreamRows.read(new ByteArrayInputStream(stream), List.of(table), List.of(), engine -> new CsvFormat(out));
+        StreamRows.read(new ByteArrayInputStream(stream), List.of(table), engine -> new CsvFormat(out));
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -32,7 +32,6 @@ public final class JsonFormat implements RowHandler {
         json = new JsonFactory()
                 .createGenerator(out)
                 .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)
-                // the same name twice is refused by every engine
                 .setPrettyPrinter(new RowOnALine());
         json.writeStartArray();
     }
