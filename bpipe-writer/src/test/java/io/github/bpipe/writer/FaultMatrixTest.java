@@ -145,6 +145,11 @@ class FaultMatrixTest {
             // a server that comes back before it is needed does no harm
             assertThat(live).as(outcome.said()).isEqualTo(outcome.restored() ? "new" : "old");
         }
+        if (cell.fault() == Fault.DISK_FULL
+                && cell.engine().equals("mariadb")
+                && cell.point().inInput()) {
+            assertThat(outcome.said()).contains("hint: make room");
+        }
 
         List<String> recovered = new ArrayList<>();
         FaultedWriter.Outcome next = FaultedWriter.restore(

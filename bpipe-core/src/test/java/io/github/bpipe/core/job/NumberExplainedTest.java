@@ -12,7 +12,7 @@ class NumberExplainedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "268435459 | exit code 3: a file exists already with other contents and was not replaced",
+                "268435460 | exit code 4: a file exists already with other contents and was not replaced",
                 "13 | exit code 13: the account lacks a privilege",
                 "268435711 | exit code 255: the daemon could not run the program",
                 "268435664 | exit code 208: the daemon could not run the program: it does not exist (ENOENT)",

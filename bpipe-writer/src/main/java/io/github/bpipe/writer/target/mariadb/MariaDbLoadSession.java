@@ -118,7 +118,8 @@ final class MariaDbLoadSession implements LoadSession {
         String bounded =
                 message.length() > MAX_MESSAGE_CHARACTERS ? message.substring(0, MAX_MESSAGE_CHARACTERS) : message;
         String where = head == null ? "" : "block " + head.n() + " (" + object(head) + "): ";
-        return new Failure(ExitCode.LOAD_FAILED, where + bounded, failure.hint(), failure);
+        ExitCode code = failure.exitCode() == ExitCode.SPACE ? ExitCode.SPACE : ExitCode.LOAD_FAILED;
+        return new Failure(code, where + bounded, failure.hint(), failure);
     }
 
     private static String object(BlockHead head) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,9 @@ final class MariaDbScriptRun implements Closeable {
     private static final Pattern LINE = Pattern.compile(" at line (\\d+)");
 
     private static final int PIECE_BYTES = 64 << 10;
+
+    /** {@code ER_DISK_FULL} and {@code ER_RECORD_FILE_FULL}. */
+    private static final Set<Integer> DISK_FULL = Set.of(1021, 1114);
 
     private final Child child;
     private final MariaDbClients clients;
@@ -117,6 +121,12 @@ final class MariaDbScriptRun implements Closeable {
             return said.isEmpty()
                     ? new Failure(ExitCode.LOAD_FAILED, "the client ended with status " + status, known.hint())
                     : known;
+        }
+        if (DISK_FULL.contains(number) || said.contains("Errcode: 28") || said.contains("errno: 28")) {
+            return new Failure(
+                    ExitCode.SPACE,
+                    said.lines().findFirst().orElse(said),
+                    "make room on the disk of the server, then restore again");
         }
         return new Failure(
                 ExitCode.LOAD_FAILED,
