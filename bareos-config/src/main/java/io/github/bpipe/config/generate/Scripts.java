@@ -7,11 +7,14 @@ import io.github.bpipe.config.model.Resource;
 import io.github.bpipe.config.plugin.DaemonWords;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.profile.Profile;
+import io.github.bpipe.core.hook.HookPoint;
+import io.github.bpipe.core.job.RunKind;
+import io.github.bpipe.core.profile.Hook;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Set;
 
 /**
  * The RunScripts on the client, in the order in which they run. Runs When is always said, because without it a daemon
@@ -53,19 +56,14 @@ final class Scripts {
         return this;
     }
 
-    Scripts hooks(boolean before, Function<Profile.Hooks, List<String>> which) throws Failure {
-        for (String command : application
-                .hooks()
-                .flatMap(hooks -> which.apply(hooks).stream())
-                .distinct()
-                .toList()) {
-            if (!command.startsWith("/")) {
-                throw new Failure(
-                        ExitCode.USAGE,
-                        "a hook needs the full path of its program: " + command,
-                        "correct hooks in the profile; the daemon's PATH is not yours");
+    /** The hooks of each profile that has some; what two profiles of one application both say runs once. */
+    Scripts hooks(HookPoint point) throws Failure {
+        String program = point.kind() == RunKind.BACKUP ? application.reader() : application.writer();
+        Set<List<Hook>> seen = new HashSet<>(Set.of(List.of()));
+        for (Database database : application.databases()) {
+            if (seen.add(point.of(database.profile()))) {
+                add(program, List.of("hook", point.id()), database, point.isBefore());
             }
-            add(before, command);
         }
         return this;
     }
@@ -99,12 +97,16 @@ final class Scripts {
 
     private Scripts each(String program, List<String> subcommand, boolean before) throws Failure {
         for (Database database : application.databases()) {
-            List<String> words = new ArrayList<>(List.of(program));
-            words.addAll(subcommand);
-            words.addAll(List.of("--profile", database.argument(), "--job", JOB));
-            add(before, command(words));
+            add(program, subcommand, database, before);
         }
         return this;
+    }
+
+    private void add(String program, List<String> subcommand, Database database, boolean before) throws Failure {
+        List<String> words = new ArrayList<>(List.of(program));
+        words.addAll(subcommand);
+        words.addAll(List.of("--profile", database.argument(), "--job", JOB));
+        add(before, command(words));
     }
 
     private static String command(List<String> words) throws Failure {
