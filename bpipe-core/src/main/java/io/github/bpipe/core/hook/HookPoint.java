@@ -7,23 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** When hooks run. */
 public enum HookPoint {
-    PRE_BACKUP(RunKind.BACKUP, true, Profile.Hooks::preBackup),
-    POST_BACKUP(RunKind.BACKUP, false, Profile.Hooks::postBackup),
-    PRE_RESTORE(RunKind.RESTORE, true, Profile.Hooks::preRestore),
-    POST_RESTORE(RunKind.RESTORE, false, Profile.Hooks::postRestore);
+    PRE_BACKUP(RunKind.BACKUP, true),
+    POST_BACKUP(RunKind.BACKUP, false),
+    PRE_RESTORE(RunKind.RESTORE, true),
+    POST_RESTORE(RunKind.RESTORE, false);
 
     private final RunKind kind;
     private final boolean before;
-    private final Function<Profile.Hooks, List<Hook>> hooks;
 
-    HookPoint(RunKind kind, boolean before, Function<Profile.Hooks, List<Hook>> hooks) {
+    HookPoint(RunKind kind, boolean before) {
         this.kind = kind;
         this.before = before;
-        this.hooks = hooks;
     }
 
     /** The point of that name, among those of a backup or a restore. */
@@ -49,6 +46,12 @@ public enum HookPoint {
 
     /** Those of a profile, in their order. */
     public List<Hook> of(Profile profile) {
-        return hooks.apply(profile.hooks());
+        Profile.Hooks hooks = profile.hooks();
+        return switch (this) {
+            case PRE_BACKUP -> hooks.preBackup();
+            case POST_BACKUP -> hooks.postBackup();
+            case PRE_RESTORE -> hooks.preRestore();
+            case POST_RESTORE -> hooks.postRestore();
+        };
     }
 }
