@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * whose parents have ended.
  */
 final class HookProcess {
-    private static final int MOST_ROUNDS = 20;
-    private static final Duration TIME_TO_DIE = Duration.ofSeconds(5);
+    private static final int MOST_ROUNDS = 50;
+    private static final Duration TIME_TO_DIE = Duration.ofMillis(200);
 
     private final Child child;
     private final BoundedText stdout = new BoundedText();
@@ -86,9 +86,10 @@ final class HookProcess {
         Stream<ProcessHandle> session = ProcessHandle.allProcesses().filter(handle -> RunProcess.of(handle.pid())
                 .filter(process -> process.session() == child.pid())
                 .isPresent());
+        // a handle calls one alive that has ended and that nobody has waited for
         return Stream.concat(own, session)
                 .distinct()
-                .filter(ProcessHandle::isAlive)
+                .filter(handle -> RunProcess.of(handle.pid()).isPresent())
                 .toList();
     }
 
@@ -96,7 +97,7 @@ final class HookProcess {
         try {
             handle.onExit().get(TIME_TO_DIE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // it waits for a device: the next round finds it again
+            // it waits for a device, or nobody waits for it: the next round tells
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
