@@ -2,6 +2,7 @@ package io.github.bpipe.config;
 
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.profile.Hook;
 import io.github.bpipe.core.profile.Profile;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,16 +102,17 @@ final class Explanation {
 
     private void hooks() {
         Profile.Hooks hooks = profile.hooks();
-        hook("before a backup", hooks.beforeBackup());
-        hook("after a backup, also a failed one", hooks.afterBackup());
-        hook("before a restore", hooks.beforeRestore());
-        hook("after a restore, also a failed one", hooks.afterRestore());
+        hook("before a backup", hooks.preBackup());
+        hook("after a backup, also a failed one", hooks.postBackup());
+        hook("before a restore", hooks.preRestore());
+        hook("after a restore, also a failed one", hooks.postRestore());
     }
 
-    private void hook(String when, List<String> commands) {
-        if (!commands.isEmpty()) {
+    private void hook(String when, List<Hook> hooks) {
+        if (!hooks.isEmpty()) {
             heading(when);
-            commands.forEach(command -> say("run " + command));
+            hooks.forEach(hook -> say("run " + String.join(" ", hook.command())
+                    + (hook.user() == null ? "" : " as the operating-system user " + hook.user())));
         }
     }
 

@@ -69,7 +69,7 @@ class CommandTest {
                 dump: {allowInconsistent: [log]}
                 restore: {keepPrevious: false, connection: {user: admin, optionFile: /root/pgpass}}
                 files: {include: [/srv/shop], exclude: [/srv/shop/tmp]}
-                hooks: {afterRestore: [/usr/local/sbin/shop-restored]}
+                hooks: {postRestore: [{command: [/usr/local/sbin/shop-restored, now], user: shop}]}
                 """);
         Run run = Run.of("show", "--profile", profile.toString());
         assertThat(run.status()).isZero();
@@ -81,7 +81,8 @@ class CommandTest {
                 .contains("the secret comes from ~/.pgpass, or nowhere")
                 .contains("build a copy", "drop the former database after that")
                 .contains("the account on the server is admin", "the secret comes from the file /root/pgpass")
-                .contains("after a restore, also a failed one:\n  - run /usr/local/sbin/shop-restored");
+                .contains(
+                        "after a restore, also a failed one:\n  - run /usr/local/sbin/shop-restored now as the operating-system user shop");
         Files.writeString(profile, "engine: sqlite\ndatabase: /x.db\nrestore: {mode: in-place}\n");
         assertThat(Run.of("show", "--profile", profile.toString()).out())
                 .contains("no accounts and no secret", "the database is lost", "no files");

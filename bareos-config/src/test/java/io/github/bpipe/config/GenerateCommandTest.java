@@ -32,8 +32,8 @@ class GenerateCommandTest {
               include: [/srv/www/nextcloud, "/srv/data of users"]
               exclude: ["*.log", "^/srv/data of users/[^/]+/cache$", /srv/www/nextcloud/tmp]
             hooks:
-              beforeBackup: [/usr/local/sbin/maintenance on]
-              afterBackup: [/usr/local/sbin/maintenance off]
+              preBackup: [{command: [/usr/local/sbin/maintenance, "on"], user: www-data}]
+              postBackup: [{command: [/usr/local/sbin/maintenance, "off"], user: www-data}]
             bareos:
               schedule: WeeklyCycle
               services: [php-fpm, mariadb]
@@ -79,17 +79,17 @@ class GenerateCommandTest {
 
     @Test
     void aHookAfterARestoreIsRunByTheWriterThatKnowsWhatTheJobRestored() throws IOException {
-        write("hooks", "engine: sqlite\ndatabase: /x\nhooks:\n  afterRestore: [/usr/bin/open it]\n");
+        write("hooks", "engine: sqlite\ndatabase: /x\nhooks:\n  postRestore: [{command: [/usr/bin/open, it]}]\n");
         generate("--profile=" + folder + "/hooks.yaml", "--profile=" + folder + "/chat.yaml", "--output=" + output);
         Path job = output.resolve("bareos-dir.d/job/hooks-restore.conf");
         assertThat(job)
                 .content()
                 .contains("\"/usr/bin/bpipe-writer after --profile %1$s/hooks.yaml --profile %1$s/chat.yaml --job %%i"
                                 .formatted(folder)
-                        + " -- /usr/bin/open it\"");
+                        + " -- /usr/bin/bpipe-writer hook post-restore --profile " + folder + "/hooks.yaml --job %i\"");
         assertThat(output.resolve("bareos-dir.d/job/hooks-restore-copy.conf"))
                 .content()
-                .doesNotContain("/usr/bin/open");
+                .doesNotContain("post-restore");
     }
 
     @Test
@@ -153,14 +153,14 @@ class GenerateCommandTest {
                 "--profile=DIR/cloud.yaml => the profile cloud is given twice",
                 "--profile=DIR/no:colon.yaml => not a name for a profile: no:colon",
                 "--profile=DIR/relative.yaml => not a full path in files.include: srv",
-                "--profile=DIR/hook.yaml => a hook needs the full path of its program: occ on",
+                "--profile=DIR/hook.yaml => a hook needs command: with the full path of a program as first word",
                 "--profile=DIR/where.yaml => not a folder for restores: /a b/",
                 "--method=offline --name=none --profile=DIR/chat.yaml => files.include does not hold the database",
             })
     void whatCannotBeExpressedIsAnErrorAndWritesNothing(String arguments, String message) throws IOException {
         write("no:colon", "engine: sqlite\ndatabase: /x\n");
         write("relative", "engine: sqlite\ndatabase: /x\nfiles:\n  include: [srv]\n");
-        write("hook", "engine: sqlite\ndatabase: /x\nhooks:\n  afterBackup: [occ on]\n");
+        write("hook", "engine: sqlite\ndatabase: /x\nhooks:\n  postBackup:\n    - command: [occ, off]\n");
         write("where", "engine: sqlite\ndatabase: /x\nbareos:\n  where: /a b\n");
         List<String> all = new ArrayList<>(List.of("--output=" + output));
         boolean ownFirst = arguments.contains("where.yaml");

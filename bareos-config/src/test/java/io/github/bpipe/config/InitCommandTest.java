@@ -218,7 +218,7 @@ class InitCommandTest {
         assertThat(all.dump().threads()).isEqualTo(2);
         assertThat(all.restore().mode()).isEqualTo("staged");
         assertThat(all.files().exclude()).hasSize(2);
-        assertThat(all.hooks().afterRestore()).hasSize(1);
+        assertThat(all.hooks().postRestore()).hasSize(1);
         assertThat(all.bareos().services()).hasSize(2);
     }
 

@@ -51,7 +51,7 @@ class RealBaculaTest {
         output = folder.resolve("etc");
         program(
                 "bpipe-reader",
-                "case $1 in check) ! test -e %1$s/refuse;; report) ! test -e %1$s/refuse;; *) cat %1$s/live-$(basename $2);; esac");
+                "case $1 in check) ! test -e %1$s/refuse;; report) ! test -e %1$s/refuse;; hook) ;; *) cat %1$s/live-$(basename $2);; esac");
         program("bpipe-writer", "case $1 in check | report) ;; *) cat > %1$s/restored-$(basename $2);; esac");
         for (String name : new String[] {"one", "two"}) {
             Files.writeString(folder.resolve("live-" + name + ".yaml"), "rows of " + name + "\n");
@@ -61,7 +61,9 @@ class RealBaculaTest {
                     files:
                       include: [%1$s/data]
                       exclude: [%1$s/data/app.log, "^%1$s/data/[^/]+/cache$", "^%1$s/data/.*/[.]~lock[.][^/]*#$"]
-                    hooks: {beforeBackup: [%1$s/bpipe-hook on], afterBackup: [%1$s/bpipe-hook off]}
+                    hooks:
+                      preBackup: [{command: [%1$s/bpipe-hook, "on"]}]
+                      postBackup: [{command: [%1$s/bpipe-hook, "off"]}]
                     bareos: {programs: %1$s, where: %1$s/elsewhere, director: test-dir, services: [a, b]}
                     """.formatted(folder));
         }
@@ -148,7 +150,7 @@ class RealBaculaTest {
         assertThat(job.status()).as(job.log()).isEqualTo('f');
         assertThat(calls).hasContent("""
                 bpipe-reader check --profile F/one.yaml --job J
-                bpipe-hook off
+                bpipe-reader hook post-backup --profile F/one.yaml --job J
                 bpipe-reader report --profile F/one.yaml --job J
                 bpipe-reader report --profile F/two.yaml --job J
                 """.replace("F/", folder + "/").replace("J\n", job.id() + "\n"));

@@ -1,5 +1,6 @@
 package io.github.bpipe.reader;
 
+import io.github.bpipe.core.cli.HookCommand;
 import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Program;
 import io.github.bpipe.core.cli.ReportCommand;
@@ -74,6 +75,7 @@ final class ReaderCommand implements Callable<Integer> {
         List<Object> subcommands = List.of(
                 new CheckCommand(surroundings, messages),
                 new ReportCommand(RunKind.BACKUP, surroundings),
+                new HookCommand(RunKind.BACKUP, surroundings, messages),
                 new ExplainCommand());
         return new Program(command, subcommands, surroundings, messages, command::abortUnlessBegun);
     }

@@ -78,7 +78,7 @@ final class AfterCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.USAGE,
                     "cannot run the hook " + program + ": not the full path of an executable file",
-                    "correct hooks.afterRestore in the profile, and generate the job again");
+                    "correct hooks.postRestore in the profile, and generate the job again");
         }
         Command command = new Command(
                 program,

@@ -1,6 +1,7 @@
 package io.github.bpipe.writer;
 
 import io.github.bpipe.core.cli.ConnectionOptions;
+import io.github.bpipe.core.cli.HookCommand;
 import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Program;
 import io.github.bpipe.core.cli.ReportCommand;
@@ -145,7 +146,8 @@ final class WriterCommand implements Callable<Integer> {
                 new DiscardCommand(surroundings, messages),
                 new CheckCommand(surroundings, messages),
                 new AfterCommand(surroundings),
-                new ReportCommand(RunKind.RESTORE, surroundings));
+                new ReportCommand(RunKind.RESTORE, surroundings),
+                new HookCommand(RunKind.RESTORE, surroundings, messages));
         return new Program(command, subcommands, surroundings, messages, failure -> {});
     }
 

@@ -56,7 +56,7 @@ class BareosDoubleIT {
         profile("maria", "mariadb", DATABASE, "connection: {socket: " + mariaDb.socket() + ", user: root}\n");
         Path hook = folder.resolve("hook");
         Installed.script(hook, "echo $1 $BPIPE_OUTCOME");
-        profile("sqlite", "sqlite", sqlite.toString(), "hooks: {afterRestore: [" + hook + " outcome]}\n");
+        profile("sqlite", "sqlite", sqlite.toString(), "hooks: {postRestore: [{command: [" + hook + ", outcome]}]}\n");
     }
 
     @AfterAll

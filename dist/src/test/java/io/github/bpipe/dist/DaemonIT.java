@@ -69,7 +69,7 @@ class DaemonIT {
                 "mariadb",
                 FRAGILE,
                 maria
-                        + "hooks: {beforeBackup: [%1$s/spoil-backup], beforeRestore: [%1$s/spoil-restore]}%n"
+                        + "hooks: {preBackup: [{command: [%1$s/spoil-backup]}], preRestore: [{command: [%1$s/spoil-restore]}]}%n"
                                 .formatted(folder));
 
         for (Path program : List.of(Installed.READER, Installed.WRITER)) {

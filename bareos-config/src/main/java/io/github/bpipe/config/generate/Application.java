@@ -8,7 +8,6 @@ import io.github.bpipe.core.profile.Profile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * One application: one FileSet and its Jobs, with all its databases.
@@ -89,10 +88,6 @@ public record Application(String name, List<Database> databases) {
                 .flatMap(database -> database.profile().files().exclude().stream())
                 .distinct()
                 .toList();
-    }
-
-    Stream<Profile.Hooks> hooks() {
-        return databases.stream().map(database -> database.profile().hooks());
     }
 
     PluginLine pluginLine(Database database) {

@@ -5,6 +5,7 @@ import io.github.bpipe.config.model.Item;
 import io.github.bpipe.config.model.Resource;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.hook.HookPoint;
 import io.github.bpipe.core.profile.Profile;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +46,15 @@ final class JobMaker {
         switch (method) {
             case BPIPE ->
                 scripts.before(application.writer(), "check")
-                        .hooks(true, Profile.Hooks::beforeRestore)
+                        .hooks(HookPoint.PRE_RESTORE)
                         .afterRestore()
                         .after(application.writer(), "report");
-            case DUMP_FILE ->
-                scripts.hooks(true, Profile.Hooks::beforeRestore).hooks(false, Profile.Hooks::afterRestore);
+            case DUMP_FILE -> scripts.hooks(HookPoint.PRE_RESTORE).hooks(HookPoint.POST_RESTORE);
             case OFFLINE ->
-                scripts.hooks(true, Profile.Hooks::beforeRestore)
+                scripts.hooks(HookPoint.PRE_RESTORE)
                         .stopServices()
                         .startServices()
-                        .hooks(false, Profile.Hooks::afterRestore);
+                        .hooks(HookPoint.POST_RESTORE);
         }
         job.addAll(scripts.list());
         return new Resource("Job", job, null);
@@ -86,20 +86,20 @@ final class JobMaker {
         return switch (method) {
             case BPIPE ->
                 scripts.before(application.reader(), "check")
-                        .hooks(true, Profile.Hooks::beforeBackup)
-                        .hooks(false, Profile.Hooks::afterBackup)
+                        .hooks(HookPoint.PRE_BACKUP)
+                        .hooks(HookPoint.POST_BACKUP)
                         .after(application.reader(), "report");
             case DUMP_FILE ->
                 scripts.before(application.reader(), "check")
-                        .hooks(true, Profile.Hooks::beforeBackup)
+                        .hooks(HookPoint.PRE_BACKUP)
                         .dump()
-                        .hooks(false, Profile.Hooks::afterBackup)
+                        .hooks(HookPoint.POST_BACKUP)
                         .after(application.reader(), "report");
             case OFFLINE ->
-                scripts.hooks(true, Profile.Hooks::beforeBackup)
+                scripts.hooks(HookPoint.PRE_BACKUP)
                         .stopServices()
                         .startServices()
-                        .hooks(false, Profile.Hooks::afterBackup);
+                        .hooks(HookPoint.POST_BACKUP);
         };
     }
 

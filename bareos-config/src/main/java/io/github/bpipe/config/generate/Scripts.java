@@ -7,11 +7,14 @@ import io.github.bpipe.config.model.Resource;
 import io.github.bpipe.config.plugin.DaemonWords;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.profile.Profile;
+import io.github.bpipe.core.hook.HookPoint;
+import io.github.bpipe.core.job.RunKind;
+import io.github.bpipe.core.profile.Hook;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Set;
 
 /**
  * The RunScripts on the client, in the order in which they run. Runs When is always said, because without it a daemon
@@ -53,22 +56,25 @@ final class Scripts {
         return this;
     }
 
-    Scripts hooks(boolean before, Function<Profile.Hooks, List<String>> which) throws Failure {
-        for (String command : hooks(which)) {
-            add(before, command);
+    /** The hooks of each profile that has some; what two profiles of one application both say runs once. */
+    Scripts hooks(HookPoint point) throws Failure {
+        for (Database database : withHooks(point)) {
+            add(point.isBefore(), command(hook(point, database)));
         }
         return this;
     }
 
     /** After a restore: told what the writers recorded, because no script learns where the job restored to. */
     Scripts afterRestore() throws Failure {
-        List<String> words = new ArrayList<>(List.of(application.writer(), "after"));
+        List<String> after = new ArrayList<>(List.of(application.writer(), "after"));
         for (Database database : application.databases()) {
-            words.addAll(List.of("--profile", database.argument()));
+            after.addAll(List.of("--profile", database.argument()));
         }
-        words.addAll(List.of("--job", JOB, "--"));
-        for (String command : hooks(Profile.Hooks::afterRestore)) {
-            add(false, command(words) + " " + command);
+        after.addAll(List.of("--job", JOB, "--"));
+        for (Database database : withHooks(HookPoint.POST_RESTORE)) {
+            List<String> words = new ArrayList<>(after);
+            words.addAll(hook(HookPoint.POST_RESTORE, database));
+            add(false, command(words));
         }
         return this;
     }
@@ -89,21 +95,17 @@ final class Scripts {
         return this;
     }
 
-    private List<String> hooks(Function<Profile.Hooks, List<String>> which) throws Failure {
-        List<String> commands = application
-                .hooks()
-                .flatMap(hooks -> which.apply(hooks).stream())
-                .distinct()
+    /** One database for each different list of hooks. */
+    private List<Database> withHooks(HookPoint point) {
+        Set<List<Hook>> seen = new HashSet<>(Set.of(List.of()));
+        return application.databases().stream()
+                .filter(database -> seen.add(point.of(database.profile())))
                 .toList();
-        for (String command : commands) {
-            if (!command.startsWith("/")) {
-                throw new Failure(
-                        ExitCode.USAGE,
-                        "a hook needs the full path of its program: " + command,
-                        "correct hooks in the profile; the daemon's PATH is not yours");
-            }
-        }
-        return commands;
+    }
+
+    private List<String> hook(HookPoint point, Database database) {
+        String program = point.kind() == RunKind.BACKUP ? application.reader() : application.writer();
+        return List.of(program, "hook", point.id(), "--profile", database.argument(), "--job", JOB);
     }
 
     private List<String> services() throws Failure {
@@ -119,12 +121,16 @@ final class Scripts {
 
     private Scripts each(String program, List<String> subcommand, boolean before) throws Failure {
         for (Database database : application.databases()) {
-            List<String> words = new ArrayList<>(List.of(program));
-            words.addAll(subcommand);
-            words.addAll(List.of("--profile", database.argument(), "--job", JOB));
-            add(before, command(words));
+            add(program, subcommand, database, before);
         }
         return this;
+    }
+
+    private void add(String program, List<String> subcommand, Database database, boolean before) throws Failure {
+        List<String> words = new ArrayList<>(List.of(program));
+        words.addAll(subcommand);
+        words.addAll(List.of("--profile", database.argument(), "--job", JOB));
+        add(before, command(words));
     }
 
     private static String command(List<String> words) throws Failure {

@@ -41,6 +41,7 @@ public enum ExitCode {
     INTERRUPTED(40, "the run was ended by a signal"),
     NO_RUN(41, "no run of the job is recorded"),
     APPLICATION(45, "the application's configuration cannot be read, or says something that cannot be served"),
+    HOOK(46, "a hook failed or did not end in time"),
     INTERNAL(50, "a defect in the program itself");
 
     private final int code;

@@ -4,6 +4,7 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -27,16 +28,10 @@ public final class TrustedFile {
             if (othersMayWrite(real)) {
                 throw refused(what + " " + file + " can be written by others", "chmod go-w " + file);
             }
-            Path folder = real.getParent();
-            boolean sticky = ((int) Files.getAttribute(folder, "unix:mode") & STICKY) != 0;
-            if (!sticky) {
-                requireOwner(folder, "the folder of " + what, ownUser);
-                if (othersMayWrite(folder)) {
-                    throw refused(
-                            what + " " + file + " can be replaced by others, who can write its folder",
-                            "chmod go-w " + folder);
-                }
-            }
+            requireFolder(real.getParent(), file, what, ownUser);
+            // a symbolic link could be made to lead elsewhere
+            requireOwner(file, what, ownUser);
+            requireFolder(file.toAbsolutePath().getParent(), file, what, ownUser);
         } catch (Failure e) {
             throw e;
         } catch (IOException e) {
@@ -45,8 +40,20 @@ public final class TrustedFile {
         }
     }
 
+    /** In a sticky folder such as /tmp only owners can replace files. */
+    private static void requireFolder(Path folder, Path file, String what, String ownUser) throws IOException {
+        if (((int) Files.getAttribute(folder, "unix:mode") & STICKY) != 0) {
+            return;
+        }
+        requireOwner(folder.toRealPath(), "the folder of " + what, ownUser);
+        if (othersMayWrite(folder)) {
+            throw refused(
+                    what + " " + file + " can be replaced by others, who can write its folder", "chmod go-w " + folder);
+        }
+    }
+
     private static void requireOwner(Path path, String what, String ownUser) throws IOException {
-        String owner = Files.getOwner(path).getName();
+        String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         if (!owner.equals("root") && !owner.equals(ownUser)) {
             throw refused(
                     what + " " + path + " belongs to " + owner + ", who can change it",

@@ -3,6 +3,7 @@ package io.github.bpipe.core.job;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Header;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -66,6 +67,23 @@ public final class RunJournal {
             throw e;
         }
         end(begun, begun == null ? null : begun.run().good(summary), warnings);
+    }
+
+    /**
+     * Adds to the newest record, or to that of a job where one is named, what hooks did and said; without a record there
+     * is nothing to add to.
+     */
+    public void note(String job, List<String> lines, Consumer<String> warnings) {
+        try {
+            for (RunFolder.Stored stored : lines.isEmpty() ? List.<RunFolder.Stored>of() : folder.newestFirst(kind)) {
+                if (job == null || stored.run().isOfJob(job)) {
+                    folder.replace(stored, stored.run().noted(lines));
+                    return;
+                }
+            }
+        } catch (Failure e) {
+            warnings.accept("what the hooks said is not recorded: " + e.getMessage());
+        }
     }
 
     private RunFolder.Stored begin(Header.Job said, Consumer<String> warnings) {

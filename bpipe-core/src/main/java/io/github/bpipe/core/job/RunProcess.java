@@ -27,12 +27,12 @@ public record RunProcess(long pid, long session, long started) {
     /** This process. */
     public static RunProcess ofThis() {
         long pid = ProcessHandle.current().pid();
-        return find(pid).orElseThrow(() -> new IllegalStateException("no /proc/" + pid + "/stat"));
+        return of(pid).orElseThrow(() -> new IllegalStateException("no /proc/" + pid + "/stat"));
     }
 
     /** True while it runs. */
     public boolean isAlive() {
-        return find(pid).filter(this::equals).isPresent();
+        return of(pid).filter(this::equals).isPresent();
     }
 
     /** Waits for its end, but not longer than that. */
@@ -53,7 +53,8 @@ public record RunProcess(long pid, long session, long started) {
         }
     }
 
-    private static Optional<RunProcess> find(long pid) {
+    /** The process of that number, or empty where there is none, or one that has ended. */
+    public static Optional<RunProcess> of(long pid) {
         Path stat = Path.of("/proc", String.valueOf(pid), "stat");
         if (!Files.exists(stat)) {
             return Optional.empty();

@@ -4,6 +4,8 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Header;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One run for one job, from the check before it to its end. What has not happened yet is null.
@@ -20,6 +22,7 @@ import java.time.Instant;
  * @param reason of a bad end
  * @param hint what to do about it
  * @param summary of a good end
+ * @param hooks what the hooks around the run did and said; never null
  */
 public record RunRecord(
         RunKind kind,
@@ -33,7 +36,11 @@ public record RunRecord(
         Integer exitCode,
         String reason,
         String hint,
-        RunSummary summary) {
+        RunSummary summary,
+        List<String> hooks) {
+    public RunRecord {
+        hooks = hooks != null ? List.copyOf(hooks) : List.of();
+    }
 
     /** How far a run is. */
     enum State {
@@ -48,14 +55,26 @@ public record RunRecord(
 
     static RunRecord open(RunKind kind, String profile, Header.Job job) {
         return new RunRecord(
-                kind, profile, job, RunProcess.ofThis(), Instant.now(), null, null, null, null, null, null, null);
+                kind, profile, job, RunProcess.ofThis(), Instant.now(), null, null, null, null, null, null, null, null);
     }
 
     /** The same, run by this process now; the job is kept where {@code said} is null. */
     RunRecord begin(Header.Job said) {
         Header.Job known = said != null ? said : job;
         return new RunRecord(
-                kind, profile, known, opener, opened, RunProcess.ofThis(), Instant.now(), null, null, null, null, null);
+                kind,
+                profile,
+                known,
+                opener,
+                opened,
+                RunProcess.ofThis(),
+                Instant.now(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                hooks);
     }
 
     RunRecord good(RunSummary done) {
@@ -71,7 +90,8 @@ public record RunRecord(
                 ExitCode.OK.code(),
                 null,
                 null,
-                done);
+                done,
+                hooks);
     }
 
     RunRecord failed(Failure failure) {
@@ -87,7 +107,15 @@ public record RunRecord(
                 failure.exitCode().code(),
                 failure.getMessage(),
                 failure.hint(),
-                null);
+                null,
+                hooks);
+    }
+
+    /** The same, with more of what hooks did and said. */
+    RunRecord noted(List<String> more) {
+        List<String> all = Stream.concat(hooks.stream(), more.stream()).toList();
+        return new RunRecord(
+                kind, profile, job, opener, opened, process, begun, ended, exitCode, reason, hint, summary, all);
     }
 
     State state() {

@@ -49,6 +49,7 @@ public final class RunReport {
             report.line("hint: run " + kind.program() + " check before the job, with the same --profile and --job");
         } else {
             report.describe(found.get());
+            found.get().hooks().forEach(report::line);
         }
         return report;
     }

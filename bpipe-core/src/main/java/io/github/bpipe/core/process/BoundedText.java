@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Keeps the beginning and the end of a text of any length: the first error and the last. */
-final class BoundedText {
+public final class BoundedText {
     private static final int HEAD_BYTES = 4096;
     private static final int TAIL_BYTES = 8192;
 
@@ -18,7 +18,8 @@ final class BoundedText {
         append(bytes, bytes.length);
     }
 
-    synchronized void append(byte[] bytes, int length) {
+    /** Adds that many bytes. */
+    public synchronized void append(byte[] bytes, int length) {
         int toHead = Math.min(length, HEAD_BYTES - headLength);
         System.arraycopy(bytes, 0, head, headLength, toHead);
         headLength += toHead;

@@ -70,6 +70,10 @@ public final class Child implements Closeable {
         return streams.stderr();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

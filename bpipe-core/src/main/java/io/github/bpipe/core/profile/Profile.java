@@ -126,24 +126,19 @@ public record Profile(
     }
 
     /**
-     * Commands that the file daemon runs on the client, directly and never through a shell; those after a backup or a
-     * restore also run when it failed. None of the lists is ever null.
+     * Commands around backup and restore; those after it also run when it failed. None of the lists is ever null.
      *
-     * @param beforeBackup for example what switches a maintenance mode on
-     * @param afterBackup what switches it off
-     * @param beforeRestore before a restore to the live place
-     * @param afterRestore after a restore to the live place
+     * @param preBackup for example what switches a maintenance mode on
+     * @param postBackup what switches it off
+     * @param preRestore before a restore to the live place
+     * @param postRestore after a restore to the live place
      */
-    public record Hooks(
-            List<String> beforeBackup,
-            List<String> afterBackup,
-            List<String> beforeRestore,
-            List<String> afterRestore) {
+    public record Hooks(List<Hook> preBackup, List<Hook> postBackup, List<Hook> preRestore, List<Hook> postRestore) {
         public Hooks {
-            beforeBackup = listOrEmpty(beforeBackup);
-            afterBackup = listOrEmpty(afterBackup);
-            beforeRestore = listOrEmpty(beforeRestore);
-            afterRestore = listOrEmpty(afterRestore);
+            preBackup = listOrEmpty(preBackup);
+            postBackup = listOrEmpty(postBackup);
+            preRestore = listOrEmpty(preRestore);
+            postRestore = listOrEmpty(postRestore);
         }
     }
 
@@ -179,7 +174,7 @@ public record Profile(
         }
     }
 
-    private static List<String> listOrEmpty(List<String> list) {
+    private static <T> List<T> listOrEmpty(List<T> list) {
         return list != null ? List.copyOf(list) : List.of();
     }
 }

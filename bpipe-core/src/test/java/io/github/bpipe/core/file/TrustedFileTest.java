@@ -72,6 +72,16 @@ class TrustedFileTest {
         assertThat(refusal("somebody")).hasMessageContaining(" belongs to " + owner);
     }
 
+    @Test
+    void aLinkThatOthersCouldMakeLeadElsewhereIsNot() throws IOException {
+        Path links = Files.createDirectory(temporary.toRealPath().resolve("links"));
+        Path link = Files.createSymbolicLink(links.resolve("shop.yaml"), file);
+        assertThatCode(() -> TrustedFile.require(link, "profile", OWN_USER)).doesNotThrowAnyException();
+        mode(links, "rwxrwxrwx");
+        file = link;
+        assertThat(refusal(OWN_USER)).hasMessageContaining("can be replaced by others");
+    }
+
     private Failure refusal(String ownUser) {
         return catchThrowableOfType(Failure.class, () -> TrustedFile.require(file, "profile", ownUser));
     }

@@ -103,6 +103,7 @@ class RunJournalTest {
                 null,
                 null,
                 null,
+                null,
                 null));
         journal.run(null, warnings::add, () -> SUMMARY);
         assertThat(report("7").exitCode()).isEqualTo(ExitCode.NO_RUN.code());
@@ -149,6 +150,7 @@ class RunJournalTest {
                 begun.opened(),
                 gone,
                 begun.begun(),
+                null,
                 null,
                 null,
                 null,

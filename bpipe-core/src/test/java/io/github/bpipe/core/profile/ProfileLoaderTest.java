@@ -102,6 +102,11 @@ class ProfileLoaderTest {
             dump:;  level: '3'                   | 2 | wrong value for dump.level, which takes a whole number | correct that line
             dump:;  allowInconsistent: log       | 2 | wrong value for dump.allowInconsistent, which takes a list | correct that line
             restore:;  keepPrevious: maybe       | 2 | wrong value for restore.keepPrevious, which takes true or false | correct that line
+            hooks:;  preBackup: [/bin/a on]      | 2 | wrong value for hooks.preBackup, which takes more keys below it | correct that line
+            hooks:;  preBackup: [{command: /a}]  | 2 | wrong value for hooks.preBackup.command, which takes a list | correct that line
+            hooks:;  preBackup: [{command: [a]}] | 2 | a hook needs command: with the full path of a program as first word | correct that line
+            hooks:;  postBackup: [{command: [/a], timeout: 0}] | 2 | a hook's timeout is 0, and takes seconds, at least 1 | correct that line
+            hooks:;  preRestore: [{command: [/a], usr: b}] | 2 | unknown key usr | did you mean user?
             engine: sqlite;engine: mysql         | 2 | Duplicate field 'engine' | correct that line
             [engine, sqlite]                     | 1 | wrong value for the profile, which takes more keys below it | correct that line
             sqlite                               | 1 | wrong value for the profile, which takes more keys below it | correct that line

@@ -1,0 +1,2 @@
+/** Commands of the application around a backup or a restore. */
+package io.github.bpipe.core.hook;
