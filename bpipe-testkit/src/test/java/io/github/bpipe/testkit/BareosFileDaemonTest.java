@@ -91,7 +91,8 @@ class BareosFileDaemonTest {
                 "/a", new BareosFileDaemon.Saved("bpipe:file=/a:reader=/bin/cat:writer=/bin/true", new byte[1 << 20]));
         assertThat(daemon(25).restore(1, "", big, "/", 'a').log()).contains("Broken pipe");
         Map<String, BareosFileDaemon.Saved> small = Map.of(
-                "/a", new BareosFileDaemon.Saved("bpipe:file=/a:reader=/bin/cat:writer=/bin/true", new byte[10]));
+                "/a",
+                new BareosFileDaemon.Saved("bpipe:file=/a:reader=/bin/cat:writer=/usr/bin/head -c 1", new byte[10]));
         assertThat(daemon(25).restore(1, "", small, "/", 'a').good()).isTrue();
     }
 
