@@ -71,7 +71,10 @@ class MariaDbPreflightTest {
     }
 
     private static Failure refusal(MariaDbSource source) {
-        Failure failure = catchThrowableOfType(Failure.class, source::open);
+        Failure failure;
+        try (source) {
+            failure = catchThrowableOfType(Failure.class, source::open);
+        }
         assertThat(failure).as("a refusal").isNotNull();
         assertThat(failure.hint()).isNotBlank();
         assertThat(failure.getMessage()).doesNotContain("c#d e");
@@ -79,7 +82,9 @@ class MariaDbPreflightTest {
     }
 
     private SourceFacts open(Connection connection) throws IOException {
-        return new MariaDbSource(Engine.MARIADB, connection, DATABASE, Set.of()).open();
+        try (MariaDbSource source = new MariaDbSource(Engine.MARIADB, connection, DATABASE, Set.of())) {
+            return source.open();
+        }
     }
 
     @ParameterizedTest
@@ -168,7 +173,9 @@ class MariaDbPreflightTest {
         assertThat(failure.exitCode()).isEqualTo(ExitCode.UNSUITABLE);
         assertThat(failure.getMessage()).endsWith("m1 (MyISAM), m2 (Aria), m3 (MEMORY), m4 (CSV)");
         assertThat(refusal(source(Set.of("m1", "m2", "m4"))).getMessage()).endsWith("consistently: m3 (MEMORY)");
-        assertThatCode(() -> source(Set.of("m1", "m2", "m3", "m4")).open()).doesNotThrowAnyException();
+        try (MariaDbSource accepting = source(Set.of("m1", "m2", "m3", "m4"))) {
+            assertThatCode(accepting::open).doesNotThrowAnyException();
+        }
     }
 
     private MariaDbSource source(Set<String> accepted) {
