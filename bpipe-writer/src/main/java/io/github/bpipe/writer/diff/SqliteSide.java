@@ -4,11 +4,10 @@ import io.github.bpipe.core.engine.SqliteContents;
 import io.github.bpipe.core.engine.SqliteFile;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.file.OwnedFolder;
+import io.github.bpipe.core.file.UnpackedDatabase;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.ObjectEntry;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,15 +22,10 @@ final class SqliteSide implements Side {
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(10);
 
     private final Place place;
-    private final OwnedFolder folder;
-    private final Path file;
-    private final OutputStream out;
+    private final UnpackedDatabase unpacked = new UnpackedDatabase("bpipe-diff-");
 
     SqliteSide(Place place) throws IOException {
         this.place = place;
-        this.folder = OwnedFolder.create(Path.of(System.getProperty("java.io.tmpdir")), "bpipe-diff-");
-        this.file = folder.resolve("database");
-        this.out = Files.newOutputStream(file);
     }
 
     @Override
@@ -41,21 +35,12 @@ final class SqliteSide implements Side {
 
     @Override
     public void block(BlockHead head, byte[] raw) throws IOException {
-        try {
-            out.write(raw, 0, head.raw());
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.SPACE,
-                    "unpacking the database into " + folder.path() + " failed: " + e.getMessage(),
-                    "make room there: a database of SQLite is unpacked as a whole",
-                    e);
-        }
+        unpacked.append(raw, head.raw());
     }
 
     @Override
     public Contents ofStream(List<ObjectEntry> objects) throws IOException {
-        out.close();
-        return read(file);
+        return read(unpacked.finish());
     }
 
     @Override
@@ -69,8 +54,7 @@ final class SqliteSide implements Side {
 
     @Override
     public void close() throws IOException {
-        out.close();
-        folder.close();
+        unpacked.close();
     }
 
     private static Contents read(Path database) throws Failure {

@@ -5,7 +5,7 @@ import io.github.bpipe.core.engine.SqliteContents;
 import io.github.bpipe.core.engine.SqliteFile;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.file.OwnedFolder;
+import io.github.bpipe.core.file.UnpackedDatabase;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.ObjectEntry;
@@ -15,7 +15,6 @@ import io.github.bpipe.core.stream.StreamFormat;
 import io.github.bpipe.writer.target.Target;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,9 +27,7 @@ import java.util.List;
  * the target once the stream has proven whole.
  */
 final class OnlySqlite extends OnlyTables {
-    private OwnedFolder folder;
-    private Path file;
-    private OutputStream out;
+    private UnpackedDatabase unpacked;
     private Header header;
     private List<ObjectEntry> left = List.of();
 
@@ -41,9 +38,7 @@ final class OnlySqlite extends OnlyTables {
     @Override
     public void prepare(Header ofStream) throws IOException {
         header = ofStream;
-        folder = OwnedFolder.create(Path.of(System.getProperty("java.io.tmpdir")), "bpipe-only-");
-        file = folder.resolve("database");
-        out = Files.newOutputStream(file);
+        unpacked = new UnpackedDatabase("bpipe-only-");
     }
 
     @Override
@@ -53,22 +48,13 @@ final class OnlySqlite extends OnlyTables {
 
     @Override
     void take(StoredBlock block) throws IOException {
-        byte[] raw = content(block);
-        try {
-            out.write(raw, 0, block.head().raw());
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.SPACE,
-                    "unpacking the database into " + folder.path() + " failed: " + e.getMessage(),
-                    "make room there: a database of SQLite is unpacked as a whole",
-                    e);
-        }
+        unpacked.append(content(block), block.head().raw());
     }
 
     @Override
     public void check(List<ObjectEntry> objects) throws IOException {
-        out.close();
-        requireRows(expected(objects));
+        Path file = unpacked.finish();
+        requireRows(file, expected(objects));
         target.prepare(header(Files.size(file)));
         byte[] block = new byte[StreamFormat.BLOCK_BYTES];
         try (InputStream in = Files.newInputStream(file)) {
@@ -92,14 +78,14 @@ final class OnlySqlite extends OnlyTables {
 
     @Override
     public void close() {
-        if (folder != null) {
-            folder.close();
+        if (unpacked != null) {
+            unpacked.close();
         }
         super.close();
     }
 
     /** Drops what is not wanted, and compares what is left with what the stream promises of it. */
-    private void requireRows(List<ObjectEntry> promised) throws IOException {
+    private void requireRows(Path file, List<ObjectEntry> promised) throws IOException {
         try (Connection connection = SqliteFile.open(file, Duration.ZERO)) {
             for (String kind : List.of("view", "virtual table", "table")) {
                 for (ObjectEntry entry : SqliteContents.objects(connection)) {

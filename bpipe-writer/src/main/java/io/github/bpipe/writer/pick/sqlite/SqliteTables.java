@@ -2,8 +2,7 @@ package io.github.bpipe.writer.pick.sqlite;
 
 import io.github.bpipe.core.engine.SqliteFile;
 import io.github.bpipe.core.error.ExitCode;
-import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.file.OwnedFolder;
+import io.github.bpipe.core.file.UnpackedDatabase;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.writer.pick.Column;
 import io.github.bpipe.writer.pick.Kind;
@@ -12,8 +11,6 @@ import io.github.bpipe.writer.pick.Table;
 import io.github.bpipe.writer.pick.TableChoice;
 import io.github.bpipe.writer.pick.TableReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,16 +26,11 @@ public final class SqliteTables implements TableReader {
 
     private final TableChoice choice;
     private final RowHandler handler;
-    private final OwnedFolder folder;
-    private final Path file;
-    private final OutputStream out;
+    private final UnpackedDatabase unpacked = new UnpackedDatabase("bpipe-extract-");
 
     public SqliteTables(TableChoice choice, RowHandler handler) throws IOException {
         this.choice = choice;
         this.handler = handler;
-        this.folder = OwnedFolder.create(Path.of(System.getProperty("java.io.tmpdir")), "bpipe-extract-");
-        this.file = folder.resolve("database");
-        this.out = Files.newOutputStream(file);
     }
 
     @Override
@@ -48,20 +40,12 @@ public final class SqliteTables implements TableReader {
 
     @Override
     public void block(BlockHead head, byte[] raw) throws IOException {
-        try {
-            out.write(raw, 0, head.raw());
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.SPACE,
-                    "unpacking the database into " + folder.path() + " failed: " + e.getMessage(),
-                    "make room there: a database of SQLite is unpacked as a whole",
-                    e);
-        }
+        unpacked.append(raw, head.raw());
     }
 
     @Override
     public void end() throws IOException {
-        out.close();
+        Path file = unpacked.finish();
         try (Connection connection = SqliteFile.open(file, Duration.ZERO)) {
             for (String table : names(connection)) {
                 if (choice.asked(table) != null) {
@@ -76,8 +60,7 @@ public final class SqliteTables implements TableReader {
 
     @Override
     public void close() throws IOException {
-        out.close();
-        folder.close();
+        unpacked.close();
     }
 
     private void read(Connection connection, String table) throws SQLException, IOException {
