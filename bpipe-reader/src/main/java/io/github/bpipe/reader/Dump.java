@@ -13,6 +13,7 @@ import io.github.bpipe.core.stream.StreamEncoder;
 import io.github.bpipe.core.stream.StreamFormat;
 import io.github.bpipe.core.stream.Trailer;
 import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.reader.source.Dumped;
 import io.github.bpipe.reader.source.Source;
 import io.github.bpipe.reader.source.SourceFacts;
 import java.io.IOException;
@@ -64,14 +65,14 @@ final class Dump {
         encoder.header(header);
         progress.begin(facts.estimatedBytes(), encoder::bytesWritten);
         ObjectLedger ledger = new ObjectLedger();
-        long longest = source.dump(progress.watch(encoder), ledger);
-        Trailer trailer = encoder.finish(ledger.entries(), longest);
+        Dumped dumped = source.dump(progress.watch(encoder), ledger);
+        Trailer trailer = encoder.finish(ledger.entries(), dumped.longest());
         progress.end(trailer.rows());
         List<String> warnings = new ArrayList<>(facts.warnings());
-        facts.tooLong(longest).ifPresent(warning -> {
-            messages.warning(warning);
-            warnings.add(warning);
-        });
+        List<String> late = new ArrayList<>(dumped.warnings());
+        facts.tooLong(dumped.longest()).ifPresent(late::add);
+        late.forEach(messages::warning);
+        warnings.addAll(late);
         return RunSummary.ofStream(trailer, encoder.bytesWritten(), header.created(), warnings);
     }
 

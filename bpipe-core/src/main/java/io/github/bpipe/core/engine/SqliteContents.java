@@ -45,25 +45,39 @@ public final class SqliteContents {
      * @throws SqliteDamage with the first finding
      */
     public static List<String> check(Connection connection) throws SQLException, SqliteDamage {
+        return check(connection, "integrity_check");
+    }
+
+    /**
+     * Checks every page and row, in a tenth of the time; whether each index is that of its table is left out.
+     *
+     * @return as {@link #check}
+     * @throws SqliteDamage with the first finding
+     */
+    public static List<String> checkStructure(Connection connection) throws SQLException, SqliteDamage {
+        return check(connection, "quick_check");
+    }
+
+    private static List<String> check(Connection connection, String pragma) throws SQLException, SqliteDamage {
         try {
-            verdict(connection, "PRAGMA integrity_check(1)");
+            verdict(connection, "PRAGMA " + pragma + "(1)");
             return List.of();
         } catch (SQLException e) {
             if (!SqliteFile.unprepared(e)) {
                 throw e;
             }
-            return checkEach(connection);
+            return checkEach(connection, pragma);
         }
     }
 
-    private static List<String> checkEach(Connection connection) throws SQLException, SqliteDamage {
+    private static List<String> checkEach(Connection connection, String pragma) throws SQLException, SqliteDamage {
         List<String> unchecked = new ArrayList<>();
         for (ObjectEntry object : objects(connection)) {
             if (!"table".equals(object.kind())) {
                 continue;
             }
             try {
-                verdict(connection, "PRAGMA integrity_check(" + SqliteFile.quote(object.name()) + ")");
+                verdict(connection, "PRAGMA " + pragma + "(" + SqliteFile.quote(object.name()) + ")");
             } catch (SQLException e) {
                 if (!SqliteFile.unprepared(e)) {
                     throw e;

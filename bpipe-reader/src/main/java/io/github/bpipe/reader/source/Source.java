@@ -16,10 +16,8 @@ public interface Source extends Closeable {
     /**
      * Dumps everything as blocks, and lists in the ledger what was dumped. Returns only when the dump is known to be
      * whole: the native program ended with status 0 and its own end marker was seen.
-     *
-     * @return bytes of the longest statement
      */
-    long dump(BlockSink sink, ObjectLedger ledger) throws IOException;
+    Dumped dump(BlockSink sink, ObjectLedger ledger) throws IOException;
 
     /** Ends a dump under way, kills every child and removes temporary files; from any thread, repeatedly. */
     @Override

@@ -47,15 +47,16 @@ public final class StreamFiles {
      *
      * @param watched what stands between the source and the file
      */
-    public static void dump(
+    public static Dumped dump(
             Source source, SourceFacts facts, Engine engine, Path file, UnaryOperator<BlockSink> watched)
             throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 StreamEncoder encoder = new StreamEncoder(out, FASTEST, THREADS, source::close)) {
             encoder.header(header(engine, facts));
             ObjectLedger ledger = new ObjectLedger();
-            long longest = source.dump(watched.apply(encoder), ledger);
-            encoder.finish(ledger.entries(), longest);
+            Dumped dumped = source.dump(watched.apply(encoder), ledger);
+            encoder.finish(ledger.entries(), dumped.longest());
+            return dumped;
         }
     }
 

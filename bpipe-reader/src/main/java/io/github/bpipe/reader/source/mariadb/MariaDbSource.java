@@ -15,6 +15,7 @@ import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.reader.source.Dumped;
 import io.github.bpipe.reader.source.HalfRestored;
 import io.github.bpipe.reader.source.Source;
 import io.github.bpipe.reader.source.SourceFacts;
@@ -92,7 +93,7 @@ public final class MariaDbSource implements Source {
     }
 
     @Override
-    public long dump(BlockSink sink, ObjectLedger ledger) throws IOException {
+    public Dumped dump(BlockSink sink, ObjectLedger ledger) throws IOException {
         BlockBuilder blocks = new BlockBuilder(sink);
         try (MariaDbSplitter splitter = new MariaDbSplitter(blocks, ledger, database, heading);
                 Child dump = start()) {
@@ -103,7 +104,7 @@ public final class MariaDbSource implements Source {
             }
             splitter.finish();
             requireWhole(ledger);
-            return blocks.longestUnit();
+            return Dumped.statements(blocks.longestUnit());
         }
     }
 

@@ -17,6 +17,7 @@ import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.reader.source.Dumped;
 import io.github.bpipe.reader.source.Source;
 import io.github.bpipe.reader.source.SourceFacts;
 import java.io.Closeable;
@@ -92,7 +93,7 @@ public final class PostgresSource implements Source {
     }
 
     @Override
-    public long dump(BlockSink sink, ObjectLedger ledger) throws IOException {
+    public Dumped dump(BlockSink sink, ObjectLedger ledger) throws IOException {
         Section preData = start("pre-data");
         Section data = start("data");
         Section postData = start("post-data");
@@ -107,7 +108,7 @@ public final class PostgresSource implements Source {
         preData.read(in -> blocks.preData(in, preamble));
         data.read(blocks::data);
         postData.read(blocks::postData);
-        return builder.longestUnit();
+        return Dumped.statements(builder.longestUnit());
     }
 
     @Override

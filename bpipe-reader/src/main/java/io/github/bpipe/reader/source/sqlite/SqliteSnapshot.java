@@ -1,6 +1,5 @@
 package io.github.bpipe.reader.source.sqlite;
 
-import io.github.bpipe.core.engine.SqliteContents;
 import io.github.bpipe.core.engine.SqliteFile;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -24,11 +23,6 @@ import org.sqlite.SQLiteConnection;
  * <p>{@code VACUUM INTO} makes it: one read transaction, compact, and rowids stay (seen in every case tried, FTS5
  * among them). Where the schema needs functions or collations of the application's own, it cannot, and the online
  * backup API copies page by page instead.
- *
- * <p>The copy is checked in full, which takes longer than to make it. Nothing less would do: {@code VACUUM INTO} copies
- * each index entry by entry, so that one that is not that of its table comes through, and {@code quick_check} does not
- * see it (both seen). To make the indexes anew takes nearly as long, and would say
- * nothing of the damage.
  */
 final class SqliteSnapshot implements Closeable {
     static final String PREFIX = "bpipe-sqlite-";
@@ -50,7 +44,7 @@ final class SqliteSnapshot implements Closeable {
         this.folders = folders;
     }
 
-    /** Copies the database and checks the copy; refuses a damaged one with the first finding. */
+    /** Copies the database. */
     void take(Connection connection) throws IOException, SQLException {
         sqliteVersion = SqliteFile.text(connection, "SELECT sqlite_version()");
         makeFolder(bytes(connection));
@@ -63,7 +57,6 @@ final class SqliteSnapshot implements Closeable {
             warnings.add(live + " was copied page by page: " + SqliteFile.message(e));
             backup(connection);
         }
-        check();
     }
 
     Path file() {
@@ -157,27 +150,6 @@ final class SqliteSnapshot implements Closeable {
         }
         try (Connection copy = SqliteFile.open(file(), Duration.ZERO)) {
             SqliteFile.text(copy, "PRAGMA journal_mode = DELETE");
-        }
-    }
-
-    private void check() throws IOException, SQLException {
-        try (Connection copy = SqliteFile.open(file(), Duration.ZERO);
-                Statement statement = copy.createStatement()) {
-            synchronized (this) {
-                requireOpen();
-                running = statement;
-            }
-            warnings.addAll(SqliteContents.check(copy));
-        } catch (SqliteContents.SqliteDamage e) {
-            throw new Failure(
-                    ExitCode.UNSUITABLE,
-                    live + " is damaged: " + e.getMessage(),
-                    "restore an older backup, or rescue it with sqlite3's .recover",
-                    e);
-        } finally {
-            synchronized (this) {
-                running = null;
-            }
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.core.stream.StreamFormat;
 import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.reader.source.Dumped;
 import io.github.bpipe.reader.source.HalfRestored;
 import io.github.bpipe.reader.source.Source;
 import io.github.bpipe.reader.source.SourceFacts;
@@ -30,8 +31,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A SQLite database file, in use or not. A checked copy of one moment is made in a private folder when it is opened;
- * the stream is that copy, byte by byte, as one unit.
+ * A SQLite database file, in use or not. A copy of one moment is made in a private folder when it is opened; the stream
+ * is that copy, byte by byte, as one unit. The copy is checked while it is streamed, and a stream of a damaged one does
+ * not become whole.
  */
 public final class SqliteSource implements Source {
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(30);
@@ -41,6 +43,7 @@ public final class SqliteSource implements Source {
     private final Duration busyLimit;
     private final List<String> warnings = new ArrayList<>();
     private SqliteSnapshot snapshot;
+    private SqliteVerdict check;
     private List<ObjectEntry> objects;
     private volatile boolean closed;
 
@@ -99,7 +102,15 @@ public final class SqliteSource implements Source {
 
     /** Streams the copy. SQLite has no statements here, so that none is the longest: 0. */
     @Override
-    public long dump(BlockSink sink, ObjectLedger ledger) throws IOException {
+    public Dumped dump(BlockSink sink, ObjectLedger ledger) throws IOException {
+        try (SqliteVerdict verdict = beginCheck()) {
+            stream(sink, verdict);
+            list(ledger);
+            return new Dumped(0, verdict.await());
+        }
+    }
+
+    private void stream(BlockSink sink, SqliteVerdict verdict) throws IOException {
         byte[] buffer = new byte[StreamFormat.BLOCK_BYTES];
         try (InputStream in = Files.newInputStream(snapshot.file())) {
             long left = Files.size(snapshot.file());
@@ -108,6 +119,7 @@ public final class SqliteSource implements Source {
                 if (closed) {
                     throw interrupted();
                 }
+                verdict.requireNoneYet();
                 int length = in.readNBytes(buffer, 0, buffer.length);
                 left -= length;
                 if (length == 0) {
@@ -118,6 +130,9 @@ public final class SqliteSource implements Source {
         } catch (NoSuchFileException e) {
             throw interrupted();
         }
+    }
+
+    private void list(ObjectLedger ledger) {
         for (ObjectEntry object : objects) {
             if (object.rows() == null) {
                 ledger.list(object.name(), object.kind());
@@ -125,12 +140,14 @@ public final class SqliteSource implements Source {
                 ledger.list(object.name(), object.kind(), object.rows());
             }
         }
-        return 0;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
+        if (check != null) {
+            check.close();
+        }
         if (snapshot != null) {
             snapshot.close();
         }
@@ -170,6 +187,14 @@ public final class SqliteSource implements Source {
         }
         snapshot = new SqliteSnapshot(live, folders);
         return snapshot;
+    }
+
+    private synchronized SqliteVerdict beginCheck() throws Failure {
+        if (closed) {
+            throw interrupted();
+        }
+        check = SqliteVerdict.begin(database, snapshot.file());
+        return check;
     }
 
     private SqliteProperties properties(Path live, String journalMode) throws IOException, SQLException {

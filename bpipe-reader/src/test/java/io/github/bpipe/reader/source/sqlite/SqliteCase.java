@@ -2,12 +2,14 @@ package io.github.bpipe.reader.source.sqlite;
 
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.stream.StreamDecoder;
+import io.github.bpipe.reader.source.SourceFacts;
 import io.github.bpipe.reader.source.StreamFiles;
 import io.github.bpipe.testkit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,9 +35,15 @@ abstract class SqliteCase {
         return new SqliteSource(database, List.of(scratch), Duration.ofSeconds(2));
     }
 
+    /** What a whole dump warns of. */
     List<String> warnings(Path database) throws IOException {
         try (SqliteSource source = source(database)) {
-            return source.open().warnings();
+            SourceFacts facts = source.open();
+            List<String> warnings = new ArrayList<>(facts.warnings());
+            Path stream = folder.resolve("warned.db.zst");
+            warnings.addAll(StreamFiles.dump(source, facts, Engine.SQLITE, stream, sink -> sink)
+                    .warnings());
+            return warnings;
         }
     }
 

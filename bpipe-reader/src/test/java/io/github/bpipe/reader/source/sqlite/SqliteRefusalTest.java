@@ -46,7 +46,7 @@ class SqliteRefusalTest extends SqliteCase {
                 file.write(new byte[3000]);
             }
         }
-        assertFails(() -> open(live), ExitCode.UNSUITABLE, "damaged");
+        assertFails(() -> dump(live), ExitCode.UNSUITABLE, "damaged");
         assertThat(scratch).isEmptyDirectory();
     }
 
@@ -72,7 +72,7 @@ class SqliteRefusalTest extends SqliteCase {
                 "PRAGMA writable_schema = 0",
                 "DROP TABLE hidden");
         assertThat(SqliteFingerprint.text(live, "PRAGMA quick_check")).isEqualTo("ok");
-        assertFails(() -> open(live), ExitCode.UNSUITABLE, "is damaged: row 2 missing from index i");
+        assertFails(() -> dump(live), ExitCode.UNSUITABLE, "is damaged: row 2 missing from index i");
         assertThat(scratch).isEmptyDirectory();
     }
 
