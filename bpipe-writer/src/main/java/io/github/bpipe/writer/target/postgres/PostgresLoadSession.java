@@ -31,10 +31,10 @@ final class PostgresLoadSession implements LoadSession {
     private static final int STATUS_CONNECTION_LOST = 2;
     private static final int FIRST_SIGNAL = 128;
 
-    /** More blocks than the pipe and psql can hold unread, so that the one at fault is still known. */
+    /** More pieces than the pipe and psql can hold unread, so that the one at fault is still known. */
     private static final int REMEMBERED = 4096;
 
-    private record Sent(long firstLine, BlockHead head) {}
+    private record Sent(long firstLine, String what) {}
 
     private final Child psql;
     private final MarkedOutput output;
@@ -60,7 +60,12 @@ final class PostgresLoadSession implements LoadSession {
 
     /** What is written from here on belongs to that block. */
     void enter(BlockHead head) {
-        sent.addLast(new Sent(lines + 1, head));
+        enter("block " + head.n() + (head.object() == null ? "" : " of " + head.object()));
+    }
+
+    /** What is written from here on belongs to that. */
+    void enter(String what) {
+        sent.addLast(new Sent(lines + 1, what));
         if (sent.size() > REMEMBERED) {
             sent.removeFirst();
         }
@@ -151,16 +156,15 @@ final class PostgresLoadSession implements LoadSession {
                 cause);
     }
 
-    /** The block of the first line number in psql's errors, else the last one sent. */
+    /** What holds the first line number in psql's errors, else what was sent last. */
     private String place(String stderr) {
         Matcher matcher = PLACE.matcher(stderr);
         long line = matcher.find() ? Long.parseLong(matcher.group(1)) : Long.MAX_VALUE;
         Iterator<Sent> newestFirst = sent.descendingIterator();
         while (newestFirst.hasNext()) {
-            Sent block = newestFirst.next();
-            if (block.firstLine() <= line) {
-                BlockHead head = block.head();
-                return "block " + head.n() + (head.object() == null ? "" : " of " + head.object());
+            Sent piece = newestFirst.next();
+            if (piece.firstLine() <= line) {
+                return piece.what();
             }
         }
         return "the session's settings";

@@ -1,5 +1,6 @@
 package io.github.bpipe.writer.target.postgres;
 
+import io.github.bpipe.core.engine.PostgresClients;
 import io.github.bpipe.core.engine.PostgresObjects;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.StoredBlock;
@@ -18,8 +19,11 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
     /** What all sessions together may take to sort for indexes; the server's default for one is 64 MiB. */
     private static final int MAINTENANCE_MEBIBYTES = 512;
 
+    private static final String PLACE_OF_STATISTICS = "the statistics";
     private static final String BACKSLASH_ESCAPES = "standard_conforming_strings = off";
 
+    private final PostgresClients clients;
+    private final String database;
     private final PostgresSetup setup;
     /** True while several sessions may be making indexes. */
     private boolean indexing;
@@ -31,29 +35,63 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
     /**
      * Starts the sessions.
      *
+     * @param clients for questions beside what is loaded
      * @param setup fits session settings to this server
      * @param jobs how many sessions
      */
-    PostgresLoader(RestrictedPsql psql, String database, PostgresSetup setup, int jobs) throws IOException {
+    PostgresLoader(PostgresClients clients, RestrictedPsql psql, String database, PostgresSetup setup, int jobs)
+            throws IOException {
         super(sessions(psql, database, jobs));
+        this.clients = clients;
+        this.database = database;
         this.setup = setup;
     }
 
     private static List<PostgresLoadSession> sessions(RestrictedPsql psql, String database, int jobs)
             throws IOException {
-        String memory = "SELECT pg_catalog.set_config('maintenance_work_mem', GREATEST(setting::bigint, "
-                + MAINTENANCE_MEBIBYTES / jobs * 1024 + ") || 'kB', false) FROM pg_catalog.pg_settings"
-                + " WHERE name = 'maintenance_work_mem';\n";
+        String settings = settings(jobs, Runtime.getRuntime().availableProcessors());
         List<PostgresLoadSession> sessions = new ArrayList<>();
         try {
             for (int i = 0; i < jobs; i++) {
-                sessions.add(new PostgresLoadSession(psql, database, memory));
+                sessions.add(new PostgresLoadSession(psql, database, settings));
             }
             return sessions;
         } catch (IOException e) {
             sessions.forEach(PostgresLoadSession::close);
             throw e;
         }
+    }
+
+    /**
+     * What makes the sessions share the machine while they make indexes. Workers of a session pay where a core is left
+     * for them, and cost an eighth more CPU time where none is (seen); how many the server's machine has is not known,
+     * so that it is taken for one like this.
+     */
+    private static String settings(int jobs, int cores) {
+        return setting(
+                        "maintenance_work_mem",
+                        "GREATEST(setting::bigint, " + MAINTENANCE_MEBIBYTES / jobs * 1024 + ") || 'kB'")
+                + setting("max_parallel_maintenance_workers", "'" + Math.max(0, cores / jobs - 1) + "'");
+    }
+
+    /** For servers that know it. */
+    private static String setting(String name, String value) {
+        return "SELECT pg_catalog.set_config(name, " + value + ", false) FROM pg_catalog.pg_settings WHERE name = '"
+                + name + "';\n";
+    }
+
+    /** Makes the statistics behind everything else, and waits until the server has taken all. */
+    @Override
+    public void finish() throws IOException {
+        sync();
+        for (String statement : PostgresStatistics.statements(clients, database)) {
+            lanes().anywhere((session, decompressor) -> {
+                session.enter(PLACE_OF_STATISTICS);
+                session.write(statement.getBytes(StandardCharsets.US_ASCII));
+                session.sync();
+            });
+        }
+        super.finish();
     }
 
     @Override

@@ -105,10 +105,7 @@ public final class PostgresTarget implements Target {
         begin();
         loader.finish();
         setup.leftOut().forEach(name -> warnings.add("the server does not know the dump's session setting " + name));
-        String database = loadedName();
-        psql.require(
-                database, "ANALYZE;\n", ExitCode.LOAD_FAILED, "the staged database was not analyzed", "run it again");
-        PostgresCheck.check(clients, database, objects);
+        PostgresCheck.check(clients, loadedName(), objects);
     }
 
     @Override
@@ -167,7 +164,7 @@ public final class PostgresTarget implements Target {
             String half = marker(Role.HALF_RESTORED).text();
             exchange().run(staged, marker(Role.DOOMED), List.of(PostgresStaging.comment(names.live(), half)));
         }
-        loader = new PostgresLoader(psql, loadedName(), setup, options.jobs());
+        loader = new PostgresLoader(clients, psql, loadedName(), setup, options.jobs());
         if (closed) {
             loader.close();
         }

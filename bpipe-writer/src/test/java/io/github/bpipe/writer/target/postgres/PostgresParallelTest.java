@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One stream through several sessions. */
 @Timeout(120)
@@ -98,6 +100,46 @@ class PostgresParallelTest {
                 .hasMessageContaining("block 34 of public.t")
                 .hasMessageContaining("could not create unique index \"a\"");
         assertThat(bench.rows(name)).isEqualTo("5 old");
+    }
+
+    /** Of whatever {@code ANALYZE} alone would take, in any encoding, with the strings of old dumps. */
+    @ParameterizedTest
+    @CsvSource({"UTF8, UTF8", "LATIN1, LATIN1", "SQL_ASCII, SQL_ASCII", "SQL_ASCII, LATIN1"})
+    void everyTableHasStatistics(String encoding, String client) throws IOException {
+        String name = bench.name("statistics");
+        String[] tables = {"plain", "Frédéric \"O'Neill\" \\", "$$"};
+        HandMadeStream stream = new HandMadeStream(name)
+                .properties(OrdinaryProperties.inLocale(encoding, "libc", "C", "C", null))
+                .block(
+                        Phase.SETUP,
+                        null,
+                        "SET client_encoding = '" + client + "';\nSET standard_conforming_strings = off;\n");
+        for (String table : tables) {
+            stream.block(
+                    Phase.SCHEMA,
+                    table,
+                    "CREATE TABLE public.\"" + table.replace("\"", "\"\"") + "\" AS SELECT 1 AS a;\n");
+        }
+        stream.block(Phase.SCHEMA, "public.p", """
+                        CREATE TABLE public.p (a integer) PARTITION BY RANGE (a);
+                        CREATE TABLE public.q PARTITION OF public.p DEFAULT;
+                        CREATE VIEW public.v AS SELECT 1 AS a;
+                        """)
+                .block(
+                        Phase.FINISH,
+                        null,
+                        "CREATE MATERIALIZED VIEW public.m AS SELECT 1 AS a;\nINSERT INTO public.p VALUES (1);\n");
+
+        bench.restoreWith(stream, options());
+
+        String lacking = "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'm', 'p') AND reltuples < 0"
+                + " AND oid <> 'pg_statistic'::regclass";
+        assertThat(SERVER.sql(name, lacking)).isEqualTo("0\n");
+        assertThat(SERVER.sql(
+                        name,
+                        "SELECT sum(reltuples) FROM pg_class WHERE relkind = 'r'"
+                                + " AND relnamespace = 'public'::regnamespace"))
+                .isEqualTo("4\n");
     }
 
     @Test
