@@ -4,7 +4,9 @@ import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.StoredBlock;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Loads the blocks of a stream through several sessions, by the order rules of the format: every session is set up; the
@@ -27,6 +29,10 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
     private boolean finishing;
     /** The lane that has the block which goes on in the next one. */
     private int chain = NONE;
+    /** Whose rows are given out; null for none. */
+    private String object;
+    /** The lanes that have some of them. */
+    private final BitSet carriers = new BitSet();
 
     protected ParallelLoad(List<S> sessions) {
         this.sessions = List.copyOf(sessions);
@@ -42,6 +48,7 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
                 }
             }
             case SCHEMA -> {
+                endRows();
                 define(block);
                 defining = true;
             }
@@ -49,6 +56,10 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
                 if (finishing) {
                     lanes.on(FIRST, asItIs(block));
                 } else {
+                    if (!Objects.equals(object, block.head().object())) {
+                        endRows();
+                    }
+                    object = block.head().object();
                     data(block);
                 }
             }
@@ -81,6 +92,12 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
     /** Loads a block of the finish. */
     protected abstract void finish(StoredBlock block) throws IOException;
 
+    /**
+     * Called when all rows of an object have been given out and something else follows; {@link #settle} waits until the
+     * server has executed them.
+     */
+    protected abstract void rowsEnd(String ofObject) throws IOException;
+
     /** Called once, when the server has executed all rows and no block of the finish. */
     protected abstract void allRowsAreThere() throws IOException;
 
@@ -105,6 +122,16 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
         lanes.drain();
     }
 
+    /** Waits until the server has executed the rows of the object that was the last one; others go on. */
+    protected final void settle() throws IOException {
+        for (int lane = carriers.nextSetBit(FIRST); lane >= 0; lane = carriers.nextSetBit(lane + 1)) {
+            lanes.on(lane, (session, decompressor) -> session.sync());
+        }
+        for (int lane = carriers.nextSetBit(FIRST); lane >= 0; lane = carriers.nextSetBit(lane + 1)) {
+            lanes.drain(lane);
+        }
+    }
+
     /** Decompresses a block and loads it unchanged. */
     protected final Lanes.Task<S> asItIs(StoredBlock block) {
         return (session, decompressor) -> {
@@ -123,12 +150,21 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
         } else {
             lanes.on(chain, asItIs(block));
         }
+        carriers.set(chain);
         if (!block.head().continues()) {
             if (alone(block.head())) {
                 sync(chain);
             }
             chain = NONE;
         }
+    }
+
+    private void endRows() throws IOException {
+        if (object != null) {
+            rowsEnd(object);
+        }
+        object = null;
+        carriers.clear();
     }
 
     /** With one lane only, everything is in order anyway. */
@@ -142,6 +178,7 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
     private void beginFinish() throws IOException {
         if (!finishing) {
             finishing = true;
+            endRows();
             sync();
             allRowsAreThere();
         }

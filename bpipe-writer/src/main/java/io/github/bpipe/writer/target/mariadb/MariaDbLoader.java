@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Loads the blocks of a stream through several clients. Secondary keys are made when all rows are there, those of several
- * tables at a time; then the foreign keys; then the first client runs the finish.
+ * Loads the blocks of a stream through several clients. Secondary keys are made when the rows of their table are there,
+ * those of several tables at a time; behind all rows come the foreign keys, and then the first client runs the finish.
  */
 final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
     /** A versioned table gets unique keys only from who says what is to become of its history: it stays as it is. */
@@ -23,11 +25,14 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
             /*M!100304 SET SESSION system_versioning_alter_history = KEEP */;
             """;
 
+    private static final long LARGE_BYTES = 16 << 20;
+
     private final MariaDbLateKeys lateKeys = new MariaDbLateKeys();
     /** Used by the first lane only. */
     private final MariaDbRewrite rewrite;
 
     private final Map<String, Long> rowBytes = new HashMap<>();
+    private final Set<Late> hasKeys = new HashSet<>();
 
     /**
      * Starts the clients.
@@ -89,20 +94,43 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
         super.finish();
     }
 
-    /** The largest tables come first, so that no session is left alone with one at the end. */
+    /**
+     * The keys of a large table are begun while the other sessions load what follows, so that no session is left alone
+     * with them at the end. For a small one it is not worth waiting until the server has all of its rows.
+     */
+    @Override
+    protected void rowsEnd(String ofObject) throws IOException {
+        if (rowBytes.getOrDefault(ofObject, 0L) < LARGE_BYTES) {
+            return;
+        }
+        for (Late late : lateKeys.tables()) {
+            if (late.table().equals(ofObject) && hasKeys.add(late)) {
+                settle();
+                addKeys(late);
+            }
+        }
+    }
+
+    /** The largest of the tables that have no keys yet come first. */
     @Override
     protected void allRowsAreThere() throws IOException {
         List<Late> tables = lateKeys.tables().stream()
                 .sorted(Comparator.comparing((Late late) -> -rowBytes.getOrDefault(late.table(), 0L)))
                 .toList();
         for (Late late : tables) {
-            lanes().anywhere((session, decompressor) -> add(session, late.head(), late.keys()));
+            if (hasKeys.add(late)) {
+                addKeys(late);
+            }
         }
         lanes().drain();
         for (Late late : tables) {
             lanes().on(FIRST, (session, decompressor) -> add(session, late.head(), late.foreignKeys()));
         }
         lanes().drain();
+    }
+
+    private void addKeys(Late late) throws IOException {
+        lanes().anywhere((session, decompressor) -> add(session, late.head(), late.keys()));
     }
 
     private void rewrite(MariaDbLoadSession session, StoredBlock block, BlockDecompressor decompressor)

@@ -121,6 +121,9 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
     }
 
     @Override
+    protected void rowsEnd(String ofObject) {}
+
+    @Override
     protected void allRowsAreThere() {}
 
     @Override

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One stream through several sessions. */
 @Timeout(120)
@@ -35,9 +37,13 @@ class MariaDbParallelTest extends MariaDbCase {
     }
 
     private void load() throws IOException {
+        load(JOBS);
+    }
+
+    private void load(int jobs) throws IOException {
         create(live, "CREATE TABLE dual_purpose (i int)");
         TargetOptions options =
-                new TargetOptions(CONNECTION, null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
+                new TargetOptions(CONNECTION, null, false, true, true, true, jobs, PostgresCreation.RECORDED);
         try (MariaDbTarget target = target(options)) {
             target.prepare(MariaDbDump.header(SERVER, live));
             for (StoredBlock block : blocks) {
@@ -81,6 +87,32 @@ class MariaDbParallelTest extends MariaDbCase {
         assertThat(ask("SELECT DISTINCT mode FROM t")).isEqualTo("NO_AUTO_VALUE_ON_ZERO4711");
         assertThat(ask("SHOW CREATE TABLE t")).contains("KEY `by_who` (`who`)");
         assertThat(ask("SELECT COUNT(*) FROM u")).isEqualTo("1");
+    }
+
+    /** What comes behind a large table looks whether that one has its key already; with one session there is no race. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, JOBS})
+    void aLargeTableGetsItsKeysBeforeTheRowsOfTheNext(int jobs) throws IOException {
+        String seen = "INSERT INTO seen SELECT COUNT(*) FROM information_schema.STATISTICS"
+                + " WHERE TABLE_SCHEMA = DATABASE() AND INDEX_NAME = 'late';\n";
+        String columns =
+                " (\n  `id` int,\n  `txt` longtext,\n  PRIMARY KEY (`id`),\n  KEY `late` (`txt`(5))\n) ENGINE=InnoDB;\n";
+        block(Phase.SCHEMA, "small", "CREATE TABLE `small`" + columns);
+        block(Phase.DATA, "small", "INSERT INTO small VALUES (1, 'x');\n");
+        block(Phase.SCHEMA, "large", "CREATE TABLE `large`" + columns);
+        for (int i = 0; i < 5; i++) {
+            block(Phase.DATA, "large", "INSERT INTO large VALUES (" + i + ", '" + "x".repeat(4 << 20) + "');\n");
+        }
+        block(Phase.SCHEMA, "seen", "CREATE TABLE seen (n int) ENGINE=InnoDB;\n");
+        block(Phase.DATA, "seen", seen);
+        load(jobs);
+        assertThat(ask("SELECT COUNT(*) FROM large FORCE INDEX (late) WHERE txt LIKE 'xxxxx%'"))
+                .isEqualTo("5");
+        assertThat(ask("SELECT COUNT(*) FROM small FORCE INDEX (late) WHERE txt = 'x'"))
+                .isEqualTo("1");
+        if (jobs == 1) {
+            assertThat(ask("SELECT n FROM seen")).isEqualTo("1");
+        }
     }
 
     @Test
