@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +27,28 @@ class CleanDebianIT {
 
     @Test
     void thePackageIsInstalledUsedUpgradedRemovedAndPurged() throws IOException {
+        run("");
+    }
+
+    /** Whose Java is 21; the usual run's machine has Debian 12 with Java 17. */
+    @Test
+    @Tag("nightly")
+    void inDebian13Too() throws IOException {
+        assertThat(run("trixie")).contains("openjdk version \"21.");
+    }
+
+    /** @param suite of Debian, empty for this machine's own */
+    private String run(String suite) throws IOException {
         Programs.find("debootstrap", "debootstrap");
         Programs.Answer answer = asRoot(
                 RESOURCES.resolve("clean-debian").toString(),
                 folder.toString(),
                 Packages.deb().toString(),
-                RESOURCES.resolve("install-and-use").toString());
+                RESOURCES.resolve("install-and-use").toString(),
+                suite);
         assertThat(answer.status()).as(answer.out() + answer.err()).isZero();
         assertThat(answer.out()).contains("step: install\n", "step: purge\n").endsWith("done\n");
+        return answer.out();
     }
 
     @AfterEach
