@@ -76,6 +76,7 @@ final class ReaderCommand implements Callable<Integer> {
                 new CheckCommand(surroundings, messages),
                 new ReportCommand(RunKind.BACKUP, surroundings),
                 new HookCommand(RunKind.BACKUP, surroundings, messages),
+                new SnapshotCommand(surroundings, messages),
                 new ExplainCommand());
         return new Program(command, subcommands, surroundings, messages, command::abortUnlessBegun);
     }
