@@ -27,17 +27,24 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** One snapshot: checks, hooks, database, files, hooks, verification; only then it has its name. */
 final class Snapshot {
     /** Hooks after the backup run also when a signal has ended it. */
     private static final Duration TIME_TO_END = Duration.ofMinutes(2);
+
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Profile profile;
     private final Map<String, String> environment;
@@ -78,7 +85,7 @@ final class Snapshot {
         SavedTree tree = new SavedTree(paths);
         end = tree::end;
         SnapshotPlace.requireRoom(tree, owned.path());
-        SnapshotFolder snapshot = new SnapshotFolder(Files.createDirectory(owned.resolve("snapshot")));
+        SnapshotFolder snapshot = new SnapshotFolder(Files.createDirectory(owned.resolve("snapshot"), PRIVATE));
         RunSummary summary;
         try {
             runHooks(HookPoint.PRE_BACKUP);

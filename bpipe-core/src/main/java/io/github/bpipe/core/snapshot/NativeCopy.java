@@ -52,7 +52,7 @@ public final class NativeCopy implements Closeable {
 
     /**
      * Gives each file or folder, with all that is in it, everything but the contents of the one before it. Links are
-     * copied whole.
+     * made, and must not be there yet.
      */
     public static NativeCopy attributes() throws Failure {
         return new NativeCopy(List.of("--max-args=2"), cp("--attributes-only", "--no-target-directory", "--"));
@@ -109,7 +109,7 @@ public final class NativeCopy implements Closeable {
                             ? ExitCode.SPACE
                             : ExitCode.SNAPSHOT,
                     "copying failed: " + said.replaceFirst("^cp: ", ""),
-                    said.contains("No space left") ? "make room there" : "look at that file, and run it again");
+                    said.contains("No space left") ? "make room there" : "look at that file");
         }
     }
 

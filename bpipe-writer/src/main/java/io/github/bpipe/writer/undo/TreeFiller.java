@@ -43,11 +43,8 @@ public final class TreeFiller implements Closeable {
                 switch (entry.kind()) {
                     case FOLDER -> folder(live);
                     case FILE -> file(live, entry);
-                    case LINK -> {
-                        if (FileFacts.find(live).isEmpty()) {
-                            copy(live);
-                        }
-                    }
+                    // cp makes it with the attributes, and would stumble over one that is there
+                    case LINK -> {}
                     // when the file itself is there
                     case NAME -> Files.deleteIfExists(live);
                 }
@@ -64,7 +61,7 @@ public final class TreeFiller implements Closeable {
         return replaced;
     }
 
-    /** Gives everything its owner, mode, access control list, extended attributes and times; each folder last. */
+    /** Makes symbolic links, and gives everything its owner, mode, access control list, extended attributes and times; each folder last. */
     public void giveBack(SavedPaths paths) throws IOException {
         copy = NativeCopy.attributes();
         for (Path root : paths.roots()) {
