@@ -9,7 +9,7 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.file.OwnedFolder;
 import io.github.bpipe.core.file.StagedFile;
 import io.github.bpipe.core.hook.HookPoint;
-import io.github.bpipe.core.hook.HookRunner;
+import io.github.bpipe.core.hook.HooksAround;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Command;
@@ -32,8 +32,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -49,18 +47,14 @@ final class Snapshot {
     private final Profile profile;
     private final Map<String, String> environment;
     private final Messages messages;
-    private final List<String> hookLines = new ArrayList<>();
+    private final HooksAround hooks;
     private volatile Runnable end = () -> {};
 
-    Snapshot(Profile profile, Map<String, String> environment, Messages messages) {
+    Snapshot(Profile profile, HooksAround hooks, Map<String, String> environment, Messages messages) {
         this.profile = profile;
+        this.hooks = hooks;
         this.environment = environment;
         this.messages = messages;
-    }
-
-    /** What hooks did and said so far. */
-    List<String> hookLines() {
-        return List.copyOf(hookLines);
     }
 
     /** Makes it in a folder that is not there yet, or leaves nothing. */
@@ -150,13 +144,8 @@ final class Snapshot {
     }
 
     private void runHooks(HookPoint point) throws IOException {
-        HookRunner runner = new HookRunner(point);
-        end = point.isBefore() ? runner::end : () -> {};
-        try {
-            runner.run(point.of(profile));
-        } finally {
-            hookLines.addAll(runner.lines());
-        }
+        end = point.isBefore() ? hooks::end : () -> {};
+        hooks.run(point, environment);
     }
 
     /** After a failure, which is what is told. */

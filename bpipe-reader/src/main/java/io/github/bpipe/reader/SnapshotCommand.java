@@ -3,6 +3,7 @@ package io.github.bpipe.reader;
 import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.hook.HooksAround;
 import io.github.bpipe.core.job.RunJournal;
 import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.profile.Profile;
@@ -44,13 +45,15 @@ final class SnapshotCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, String> environment = surroundings.environment();
         RunJournal journal = new RunJournal(environment, RunKind.BACKUP, ProfileLoader.name(profileName));
-        Profile profile = new ProfileLoader(environment).load(profileName);
-        Snapshot snapshot = new Snapshot(profile, environment, messages);
+        ProfileLoader loader = new ProfileLoader(environment);
+        Profile profile = loader.load(profileName);
+        HooksAround hooks = new HooksAround(profile, loader.file(profileName).toAbsolutePath());
+        Snapshot snapshot = new Snapshot(profile, hooks, environment, messages);
         try {
             journal.run(null, messages::warning, () -> snapshot.make(target));
         } finally {
-            snapshot.hookLines().forEach(messages::info);
-            journal.note(null, snapshot.hookLines(), messages::warning);
+            hooks.lines().forEach(messages::info);
+            journal.note(null, hooks.lines(), messages::warning);
         }
         return ExitCode.OK.code();
     }

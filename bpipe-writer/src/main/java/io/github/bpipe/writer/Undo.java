@@ -7,7 +7,8 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.file.OwnedFolder;
 import io.github.bpipe.core.file.TrustedFile;
 import io.github.bpipe.core.hook.HookPoint;
-import io.github.bpipe.core.hook.HookRunner;
+import io.github.bpipe.core.hook.HooksAround;
+import io.github.bpipe.core.job.RestoreOutcome;
 import io.github.bpipe.core.job.RunJournal;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.profile.Profile;
@@ -21,8 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * One undo: everything is proven, then hooks, files, database, owners, hooks. The folders of the application stay closed to
@@ -37,17 +38,15 @@ final class Undo {
 
     private final Profile profile;
     private final Messages messages;
-    private final List<String> hookLines = new ArrayList<>();
+    private final HooksAround hooks;
+    private final Map<String, String> environment;
     private volatile Runnable end = () -> {};
 
-    Undo(Profile profile, Messages messages) {
+    Undo(Profile profile, HooksAround hooks, Map<String, String> environment, Messages messages) {
         this.profile = profile;
+        this.hooks = hooks;
+        this.environment = environment;
         this.messages = messages;
-    }
-
-    /** What hooks did and said so far. */
-    List<String> hookLines() {
-        return List.copyOf(hookLines);
     }
 
     /** Brings everything back from the snapshot in a folder. */
@@ -75,6 +74,24 @@ final class Undo {
         }
     }
 
+    /** When everything is back: the hooks that open the application again. */
+    void open() throws IOException {
+        Map<String, String> restored = new HashMap<>(environment);
+        restored.put(RestoreOutcome.VARIABLE, RestoreOutcome.RESTORED.word());
+        try (Interruption interruption = new Interruption("undo", hooks::end, TIME_TO_END, messages)) {
+            try {
+                hooks.run(HookPoint.POST_RESTORE, restored);
+            } catch (IOException | RuntimeException e) {
+                Failure failure = interruption.explain(e, ExitCode.HOOK);
+                throw new Failure(
+                        failure.exitCode(),
+                        "files and database are back, but " + failure.getMessage(),
+                        failure.hint() + "; then run bpipe-writer hook post-restore --profile " + profile.name(),
+                        failure);
+            }
+        }
+    }
+
     private RunSummary run(SnapshotFolder snapshot, ManifestHead head, Path begun) throws IOException {
         SavedPaths paths = head.paths();
         paths.requireFixed();
@@ -91,7 +108,6 @@ final class Undo {
         }
         RunSummary summary = bringBack(snapshot, paths, restored ? database::restoredBefore : database::restore);
         Files.delete(begun);
-        runHooksAfter();
         return summary;
     }
 
@@ -133,34 +149,13 @@ final class Undo {
     /** Of an application that is half brought back, a hook may not run any more; it has run before. */
     private void runHooksBefore(boolean again) throws IOException {
         try {
-            runHooks(HookPoint.PRE_RESTORE);
+            end = hooks::end;
+            hooks.run(HookPoint.PRE_RESTORE, environment);
         } catch (Failure e) {
             if (!again || e.exitCode() != ExitCode.HOOK) {
                 throw e;
             }
             messages.warning("going on with an undo that was broken off, although " + e.getMessage());
-        }
-    }
-
-    private void runHooksAfter() throws IOException {
-        try {
-            runHooks(HookPoint.POST_RESTORE);
-        } catch (Failure e) {
-            throw new Failure(
-                    e.exitCode(),
-                    "files and database are back, but " + e.getMessage(),
-                    e.hint() + "; then run bpipe-writer hook post-restore --profile " + profile.name(),
-                    e);
-        }
-    }
-
-    private void runHooks(HookPoint point) throws IOException {
-        HookRunner runner = new HookRunner(point);
-        end = runner::end;
-        try {
-            runner.run(point.of(profile));
-        } finally {
-            hookLines.addAll(runner.lines());
         }
     }
 }

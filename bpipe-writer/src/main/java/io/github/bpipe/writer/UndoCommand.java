@@ -3,6 +3,7 @@ package io.github.bpipe.writer;
 import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.hook.HooksAround;
 import io.github.bpipe.core.job.RunJournal;
 import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.profile.Profile;
@@ -42,13 +43,17 @@ final class UndoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, String> environment = surroundings.environment();
         RunJournal journal = new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName));
-        Profile profile = new ProfileLoader(environment).load(profileName);
-        Undo undo = new Undo(profile, messages);
+        ProfileLoader loader = new ProfileLoader(environment);
+        Profile profile = loader.load(profileName);
+        HooksAround hooks = new HooksAround(profile, loader.file(profileName).toAbsolutePath());
+        Undo undo = new Undo(profile, hooks, environment, messages);
         try {
             journal.run(null, messages::warning, () -> undo.run(from));
+            // when it is recorded what came back, for those that ask
+            undo.open();
         } finally {
-            undo.hookLines().forEach(messages::info);
-            journal.note(null, undo.hookLines(), messages::warning);
+            hooks.lines().forEach(messages::info);
+            journal.note(null, hooks.lines(), messages::warning);
         }
         return ExitCode.OK.code();
     }

@@ -147,6 +147,7 @@ final class WriterCommand implements Callable<Integer> {
                 new DiscardCommand(surroundings, messages),
                 new CheckCommand(surroundings, messages),
                 new AfterCommand(surroundings),
+                new ExtraneousCommand(surroundings, messages),
                 new ReportCommand(RunKind.RESTORE, surroundings),
                 new HookCommand(RunKind.RESTORE, surroundings, messages),
                 new UndoCommand(surroundings, messages));

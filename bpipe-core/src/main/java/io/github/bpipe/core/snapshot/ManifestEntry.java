@@ -1,6 +1,7 @@
 package io.github.bpipe.core.snapshot;
 
 import io.github.bpipe.core.file.FileFacts;
+import io.github.bpipe.core.file.PathText;
 import java.nio.file.Path;
 import java.time.Instant;
 

@@ -2,6 +2,7 @@ package io.github.bpipe.core.snapshot;
 
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.file.PathText;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.process.Command;
 import java.io.BufferedOutputStream;

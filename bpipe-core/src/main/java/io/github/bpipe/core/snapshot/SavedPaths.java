@@ -4,9 +4,9 @@ import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.SqlitePaths;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.file.ExcludedFiles;
 import io.github.bpipe.core.file.TrustedFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,18 +14,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which files of an application a snapshot holds: those that the generated FileSet saves. Other file systems mounted
  * below, sockets, pipes and devices are not among them, nor is the database file of SQLite, which is saved as a stream.
  */
 public final class SavedPaths {
-    private static final Pattern WILD = Pattern.compile("[*?\\[]");
-
     private final List<Path> roots;
-    private final Set<Path> excluded = new HashSet<>();
-    private final List<Pattern> patterns = new ArrayList<>();
+    private final ExcludedFiles excluded;
+    private final Set<Path> databaseFiles = new HashSet<>();
 
     /**
      * As a profile says it.
@@ -43,15 +40,13 @@ public final class SavedPaths {
                 .distinct()
                 .filter(path -> paths.stream().noneMatch(other -> !other.equals(path) && path.startsWith(other)))
                 .toList();
-        for (String path : exclude) {
-            exclude(path);
-        }
+        this.excluded = excluded(exclude);
         if (engine == Engine.SQLITE) {
             SqlitePaths files =
                     new SqlitePaths(Path.of(database).toAbsolutePath().normalize());
-            excluded.addAll(List.of(files.live(), files.work(), files.former(), files.formerRecord()));
-            excluded.addAll(files.companions());
-            excluded.addAll(SqlitePaths.companionsOf(files.former()));
+            databaseFiles.addAll(List.of(files.live(), files.work(), files.former(), files.formerRecord()));
+            databaseFiles.addAll(files.companions());
+            databaseFiles.addAll(SqlitePaths.companionsOf(files.former()));
         }
     }
 
@@ -62,14 +57,7 @@ public final class SavedPaths {
 
     /** True for what is left out, with all that is in it. */
     public boolean excludes(Path path) {
-        if (excluded.contains(path)) {
-            return true;
-        }
-        if (patterns.isEmpty()) {
-            return false;
-        }
-        String name = new String(PathText.bytes(path), StandardCharsets.ISO_8859_1);
-        return patterns.stream().anyMatch(pattern -> pattern.matcher(name).find());
+        return databaseFiles.contains(path) || excluded.contains(path);
     }
 
     /** Refuses roots that others than root and we could exchange while we work there with our rights. */
@@ -111,14 +99,9 @@ public final class SavedPaths {
         }
     }
 
-    private void exclude(String text) throws Failure {
-        boolean expression = text.startsWith("^");
-        if (!expression && !WILD.matcher(text).find()) {
-            excluded.add(Path.of(text).normalize());
-            return;
-        }
+    private static ExcludedFiles excluded(List<String> exclude) throws Failure {
         try {
-            patterns.add(PathPattern.of(text));
+            return new ExcludedFiles(exclude);
         } catch (IllegalArgumentException e) {
             throw new Failure(
                     ExitCode.USAGE, "wrong pattern in files.exclude: " + e.getMessage(), "correct the profile", e);

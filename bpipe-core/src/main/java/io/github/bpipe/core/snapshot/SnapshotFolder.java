@@ -3,6 +3,7 @@ package io.github.bpipe.core.snapshot;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.file.FileFacts;
+import io.github.bpipe.core.file.PathText;
 import io.github.bpipe.core.stream.WholeStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.github.bpipe.core.snapshot;
 
 import io.github.bpipe.core.file.FileFacts;
 import io.github.bpipe.core.file.HeldFolder;
+import io.github.bpipe.core.file.PathText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

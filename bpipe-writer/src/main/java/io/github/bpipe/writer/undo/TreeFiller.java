@@ -1,10 +1,10 @@
 package io.github.bpipe.writer.undo;
 
 import io.github.bpipe.core.file.FileFacts;
+import io.github.bpipe.core.file.PathText;
 import io.github.bpipe.core.snapshot.ManifestEntry;
 import io.github.bpipe.core.snapshot.ManifestReader;
 import io.github.bpipe.core.snapshot.NativeCopy;
-import io.github.bpipe.core.snapshot.PathText;
 import io.github.bpipe.core.snapshot.SavedPaths;
 import io.github.bpipe.core.snapshot.Sha256;
 import io.github.bpipe.core.snapshot.SnapshotFolder;

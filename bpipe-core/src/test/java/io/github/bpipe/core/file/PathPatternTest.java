@@ -1,4 +1,4 @@
-package io.github.bpipe.core.snapshot;
+package io.github.bpipe.core.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.github.bpipe.core.snapshot;
+package io.github.bpipe.core.file;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
