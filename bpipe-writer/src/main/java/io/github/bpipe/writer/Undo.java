@@ -108,7 +108,7 @@ final class Undo {
         }
         RunSummary summary = bringBack(snapshot, paths, restored ? database::restoredBefore : database::restore);
         Files.delete(begun);
-        return summary;
+        return ApplicationLogin.prove(profile, summary, messages);
     }
 
     private RunSummary bringBack(SnapshotFolder snapshot, SavedPaths paths, RunJournal.Work database)

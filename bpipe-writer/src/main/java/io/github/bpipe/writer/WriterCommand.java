@@ -187,8 +187,10 @@ final class WriterCommand implements Callable<Integer> {
             messages.info("no database was touched; the stream is complete in " + written.file());
             return written;
         }
-        return new Restore(expectedEngine(profile), options(profile, choice, scratch), only, messages)
+        RunSummary restored = new Restore(expectedEngine(profile), options(profile, choice, scratch), only, messages)
                 .run(surroundings.in());
+        boolean elsewhere = scratch || (into != null && profile != null && !into.equals(profile.database()));
+        return elsewhere ? restored : ApplicationLogin.prove(profile, restored, messages);
     }
 
     private Engine expectedEngine(Profile profile) throws Failure {
