@@ -111,7 +111,8 @@ final class Explanation {
     private void hook(String when, List<Hook> hooks) {
         if (!hooks.isEmpty()) {
             heading(when);
-            hooks.forEach(hook -> say("run " + String.join(" ", hook.command())
+            hooks.forEach(hook -> say((hook.step() != null ? "the step " : "run ")
+                    + hook.describe()
                     + (hook.user() == null ? "" : " as the operating-system user " + hook.user())));
         }
     }

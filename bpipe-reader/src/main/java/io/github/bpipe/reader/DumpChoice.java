@@ -63,7 +63,10 @@ final class DumpChoice {
 
     /** All of it, with what the profile says where no option does. */
     DumpOptions options(Map<String, String> environment) throws Failure {
-        Profile profile = profileName == null ? null : new ProfileLoader(environment).load(profileName);
+        return over(profileName == null ? null : new ProfileLoader(environment).load(profileName));
+    }
+
+    private DumpOptions over(Profile profile) throws Failure {
         Profile.Dump dump = profile == null ? new Profile.Dump(null, null, null) : profile.dump();
         Engine chosen = engine != null ? engine(engine) : profile == null ? null : profile.engine();
         String name = database != null ? database : profile == null ? null : profile.database();
@@ -83,6 +86,13 @@ final class DumpChoice {
                 range("--level", first(level, dump.level(), DEFAULT_LEVEL), MAX_LEVEL),
                 range("--threads", first(threads, dump.threads(), defaultThreads()), MAX_THREADS),
                 accepted(dump));
+    }
+
+    /** As a profile says it all. */
+    static DumpOptions of(Profile profile) throws Failure {
+        DumpChoice nothing = new DumpChoice();
+        nothing.connection = new ConnectionOptions();
+        return nothing.over(profile);
     }
 
     private Set<String> accepted(Profile.Dump dump) {

@@ -3,6 +3,7 @@ package io.github.bpipe.reader;
 import io.github.bpipe.core.cli.HookCommand;
 import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Program;
+import io.github.bpipe.core.cli.ReleaseCommand;
 import io.github.bpipe.core.cli.ReportCommand;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.cli.Version;
@@ -76,6 +77,8 @@ final class ReaderCommand implements Callable<Integer> {
                 new CheckCommand(surroundings, messages),
                 new ReportCommand(RunKind.BACKUP, surroundings),
                 new HookCommand(RunKind.BACKUP, surroundings, messages),
+                new SnapshotCommand(surroundings, messages),
+                new ReleaseCommand(surroundings, messages),
                 new ExplainCommand());
         return new Program(command, subcommands, surroundings, messages, command::abortUnlessBegun);
     }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of its own, in memory and of a fixed size, that can be filled: needs root, to mount it. */
+/** A file system of its own, of a fixed size, that can be filled: needs root, to mount it. */
 public final class SmallDisk implements Closeable {
     private final Path folder;
     private boolean mounted;
@@ -15,6 +15,19 @@ public final class SmallDisk implements Closeable {
         this.folder = folder;
         this.mounted = true;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    /** One whose files can share their blocks, as cp --reflink makes them: Btrfs in a file. */
+    public static SmallDisk sharingBlocks(long bytes) {
+        Path folder = ServerProcess.newFolder("d");
+        Path image = folder.resolveSibling(folder.getFileName() + ".image");
+        Programs.run("truncate", "-s", String.valueOf(bytes), image.toString()).orFail();
+        Programs.run(Programs.find("mkfs.btrfs", "btrfs-progs"), "-q", image.toString())
+                .orFail();
+        Programs.run("mount", "-o", "loop", image.toString(), folder.toString()).orFail();
+        // it is there as long as it is mounted
+        image.toFile().delete();
+        return new SmallDisk(folder);
     }
 
     /** Mounts one of so many bytes in a temporary folder. */

@@ -2,6 +2,7 @@ package io.github.bpipe.writer;
 
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.stream.WholeStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;

@@ -8,6 +8,7 @@ import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Trailer;
+import io.github.bpipe.core.stream.WholeStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

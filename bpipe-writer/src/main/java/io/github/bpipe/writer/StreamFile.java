@@ -6,6 +6,7 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.file.StagedFile;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.WholeStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

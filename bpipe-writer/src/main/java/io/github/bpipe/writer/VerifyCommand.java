@@ -6,6 +6,7 @@ import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.Trailer;
+import io.github.bpipe.core.stream.WholeStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;

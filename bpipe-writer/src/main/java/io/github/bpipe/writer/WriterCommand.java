@@ -23,6 +23,7 @@ import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -146,8 +147,10 @@ final class WriterCommand implements Callable<Integer> {
                 new DiscardCommand(surroundings, messages),
                 new CheckCommand(surroundings, messages),
                 new AfterCommand(surroundings),
+                new ExtraneousCommand(surroundings, messages),
                 new ReportCommand(RunKind.RESTORE, surroundings),
-                new HookCommand(RunKind.RESTORE, surroundings, messages));
+                new HookCommand(RunKind.RESTORE, surroundings, messages),
+                new UndoCommand(surroundings, messages));
         return new Program(command, subcommands, surroundings, messages, failure -> {});
     }
 
@@ -184,8 +187,10 @@ final class WriterCommand implements Callable<Integer> {
             messages.info("no database was touched; the stream is complete in " + written.file());
             return written;
         }
-        return new Restore(expectedEngine(profile), options(profile, choice, scratch), only, messages)
+        RunSummary restored = new Restore(expectedEngine(profile), options(profile, choice, scratch), only, messages)
                 .run(surroundings.in());
+        boolean elsewhere = scratch || (into != null && profile != null && !into.equals(profile.database()));
+        return elsewhere ? restored : ApplicationLogin.prove(profile, restored, messages);
     }
 
     private Engine expectedEngine(Profile profile) throws Failure {
@@ -193,6 +198,13 @@ final class WriterCommand implements Callable<Integer> {
             return profile == null ? null : profile.engine();
         }
         return DatabaseOptions.engine(engine);
+    }
+
+    /** A restore to the live place, as a profile says it all. */
+    static TargetOptions options(Profile profile) throws Failure {
+        WriterCommand nothing = new WriterCommand(null, null);
+        nothing.connection = new ConnectionOptions();
+        return nothing.options(profile, new BareosChoice(Optional.empty(), true, Optional.empty()), false);
     }
 
     private TargetOptions options(Profile profile, BareosChoice choice, boolean scratch) throws Failure {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.job.RestoreOutcome;
 import io.github.bpipe.core.job.RunFolder;
 import io.github.bpipe.core.job.RunJournal;
 import io.github.bpipe.core.job.RunKind;
@@ -67,7 +68,8 @@ class AfterCommandTest {
         "live failed, failed",
     })
     void aHookIsToldWhatTheWritersOfItsJobRecorded(String profiles, String outcome) {
-        assertThat(after(profiles, "/usr/bin/printenv", AfterCommand.OUTCOME)).isZero();
+        assertThat(after(profiles, "/usr/bin/printenv", RestoreOutcome.VARIABLE))
+                .isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(outcome + "\n");
     }
 

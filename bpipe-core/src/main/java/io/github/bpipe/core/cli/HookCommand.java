@@ -2,6 +2,7 @@ package io.github.bpipe.core.cli;
 
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import io.github.bpipe.core.hook.HookJob;
 import io.github.bpipe.core.hook.HookPoint;
 import io.github.bpipe.core.hook.HookRunner;
 import io.github.bpipe.core.job.RunJournal;
@@ -9,6 +10,7 @@ import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -63,8 +65,10 @@ public final class HookCommand implements Callable<Integer> {
                                         .map(HookPoint::id)
                                         .collect(Collectors.joining(", ")),
                         "give one of them"));
-        Profile profile = new ProfileLoader(surroundings.environment()).load(profileName);
-        HookRunner runner = new HookRunner(chosen);
+        ProfileLoader loader = new ProfileLoader(surroundings.environment());
+        Profile profile = loader.load(profileName);
+        Path file = loader.file(profileName).toAbsolutePath();
+        HookRunner runner = new HookRunner(new HookJob(chosen, profile, file, job, surroundings.environment()));
         try (Interruption interruption = new Interruption("hook", runner::end, TIME_TO_END, messages)) {
             try {
                 runner.run(chosen.of(profile));

@@ -42,6 +42,7 @@ public enum ExitCode {
     NO_RUN(41, "no run of the job is recorded"),
     APPLICATION(45, "the application's configuration cannot be read, or says something that cannot be served"),
     HOOK(46, "a hook failed or did not end in time"),
+    SNAPSHOT(48, "a snapshot could not be made, or an application not be brought back from it"),
     INTERNAL(50, "a defect in the program itself");
 
     private final int code;

@@ -66,7 +66,7 @@ public final class StagedFile implements Closeable {
             channel.force(true);
             channel.close();
             Files.move(partial, name, StandardCopyOption.ATOMIC_MOVE);
-            syncFolder();
+            syncFolder(file.getParent());
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.OUTPUT, "cannot complete " + name + ": " + e.getMessage(), "look for a full disk", e);
@@ -79,9 +79,10 @@ public final class StagedFile implements Closeable {
         Files.deleteIfExists(partial);
     }
 
-    private void syncFolder() throws IOException {
-        try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
+    /** Makes sure that the names in a folder are on the disk. */
+    public static void syncFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

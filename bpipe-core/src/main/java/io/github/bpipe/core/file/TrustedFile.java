@@ -40,6 +40,26 @@ public final class TrustedFile {
         }
     }
 
+    /**
+     * Refuses a path that somebody else than root and we can make lead elsewhere, now or while we work there.
+     *
+     * @param path a full one, without symbolic links
+     * @param what it is, for the message
+     * @param ownUser operating-system user that we are
+     */
+    public static void requireFixed(Path path, String what, String ownUser) throws Failure {
+        try {
+            for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+                requireFolder(folder, path, what, ownUser);
+            }
+        } catch (Failure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.USAGE, "cannot look at " + path + ": " + e.getMessage(), "look at its mode and owner", e);
+        }
+    }
+
     /** In a sticky folder such as /tmp only owners can replace files. */
     private static void requireFolder(Path folder, Path file, String what, String ownUser) throws IOException {
         if (((int) Files.getAttribute(folder, "unix:mode") & STICKY) != 0) {

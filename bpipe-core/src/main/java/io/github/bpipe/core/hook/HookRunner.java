@@ -5,6 +5,7 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.file.TrustedFile;
 import io.github.bpipe.core.process.Command;
+import io.github.bpipe.core.process.ProgramRunner;
 import io.github.bpipe.core.profile.Hook;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,20 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the hooks of one point in their order. Before a job the first that fails is the last one; after it all of them
- * run, since they open again what was closed.
+ * Runs the hooks of one point in their order. Before a job the first that fails is the last one, and what the steps before
+ * it have closed is opened again; after a job all of them run, since they open what was closed.
  */
 public final class HookRunner {
     private static final Duration USUAL_LIMIT = Duration.ofMinutes(10);
     private static final int MOST_LINES = 20;
 
     private final HookPoint point;
+    private final ProgramRunner runner = new ProgramRunner();
     private final List<String> lines = new ArrayList<>();
-    private volatile HookProcess current;
-    private volatile boolean ended;
+    private final BuiltInSteps steps;
 
-    public HookRunner(HookPoint point) {
-        this.point = point;
+    public HookRunner(HookJob job) {
+        this.point = job.point();
+        this.steps = new BuiltInSteps(job, runner, line -> lines.add(point.id() + ": " + line));
     }
 
     /**
@@ -39,9 +41,13 @@ public final class HookRunner {
         Failure first = null;
         for (Hook hook : hooks) {
             try {
-                run(hook);
+                run(hook, first != null);
             } catch (Failure e) {
-                if (point.isBefore() || ended) {
+                if (runner.isEnded()) {
+                    throw e;
+                }
+                if (point.isBefore()) {
+                    undo(e);
                     throw e;
                 }
                 if (first == null) {
@@ -54,13 +60,9 @@ public final class HookRunner {
         }
     }
 
-    /** Kills the one that is under way, and starts no other. */
+    /** Kills the one that is under way, and starts no other; what is closed is opened when its time is over. */
     public void end() {
-        ended = true;
-        HookProcess process = current;
-        if (process != null) {
-            process.kill();
-        }
+        runner.end();
     }
 
     /** What ran and what it said, for the report. */
@@ -68,7 +70,34 @@ public final class HookRunner {
         return List.copyOf(lines);
     }
 
-    private void run(Hook hook) throws IOException {
+    private void run(Hook hook, boolean failedBefore) throws IOException {
+        Duration limit = hook.timeout() == null ? USUAL_LIMIT : Duration.ofSeconds(hook.timeout());
+        if (hook.step() == null) {
+            command(hook, limit);
+            return;
+        }
+        try {
+            steps.run(hook.step(), limit, failedBefore);
+        } catch (IOException e) {
+            Failure why = e instanceof Failure failure
+                    ? failure
+                    : new Failure(ExitCode.HOOK, String.valueOf(e.getMessage()), "run it again with --debug", e);
+            String what = hook.step().id() + ": " + why.getMessage();
+            lines.add(point.id() + ": FAILED: " + what);
+            throw new Failure(why.exitCode(), "hook " + point.id() + ": " + what, why.hint(), e);
+        }
+    }
+
+    private void undo(Failure failure) {
+        try {
+            steps.undo();
+        } catch (IOException e) {
+            lines.add(point.id() + ": FAILED to open again what was closed: " + e.getMessage());
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void command(Hook hook, Duration limit) throws IOException {
         String program = hook.command().get(0);
         String user = hook.user() != null ? hook.user() : System.getProperty("user.name");
         if (!Files.isExecutable(Path.of(program))) {
@@ -77,22 +106,11 @@ public final class HookRunner {
         TrustedFile.require(Path.of(program), "hook", user);
         Command command =
                 new Command(program, hook.command().subList(1, hook.command().size()), hook.environment());
-        Duration limit = hook.timeout() == null ? USUAL_LIMIT : Duration.ofSeconds(hook.timeout());
-        if (ended) {
-            throw failed(program + " was not started", "run it again");
-        }
-        current = HookProcess.start(RunAs.wrap(command, hook.user()));
-        // whoever ended us may have looked for it just before it was there
-        if (ended) {
-            current.kill();
-        }
-        judge(program, limit, current.await(limit));
+        judge(program, limit, runner.run(RunAs.wrap(command, hook.user()), limit));
     }
 
-    private void judge(String program, Duration limit, HookProcess.Ended end) throws Failure {
-        String how = end.late()
-                ? "did not end within " + limit.toSeconds() + " s and was killed with its children"
-                : "ended with status " + end.status();
+    private void judge(String program, Duration limit, ProgramRunner.Ended end) throws Failure {
+        String how = end.how(limit);
         lines.add(point.id() + ": " + program + " " + how);
         List<String> said = end.output().lines().filter(line -> !line.isBlank()).toList();
         int left = Math.max(0, said.size() - MOST_LINES);
@@ -100,7 +118,7 @@ public final class HookRunner {
             lines.add("... " + left + " lines before");
         }
         lines.addAll(said.subList(left, said.size()));
-        if (end.late() || end.status() != 0) {
+        if (!end.isGood()) {
             throw failed(
                     program + " " + how,
                     end.late() ? "look why it hangs, or give it a longer timeout: in the profile" : "see what it said");

@@ -43,9 +43,13 @@ public final class RunFolder {
 
     /** That of a profile, by its name; nothing is made yet. */
     public static RunFolder of(Map<String, String> environment, String profile) {
+        return new RunFolder(stateFolder(environment).resolve(profile).resolve("runs"));
+    }
+
+    /** The folder in which each profile has one of its name. */
+    public static Path stateFolder(Map<String, String> environment) {
         String moved = environment.getOrDefault(VARIABLE, "");
-        Path all = moved.isBlank() ? DEFAULT : Path.of(moved);
-        return new RunFolder(all.resolve(profile).resolve("runs"));
+        return moved.isBlank() ? DEFAULT : Path.of(moved);
     }
 
     /** Keeps a new record, and forgets the oldest ones. */

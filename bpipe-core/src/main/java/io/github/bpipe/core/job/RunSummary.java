@@ -4,6 +4,7 @@ import io.github.bpipe.core.stream.Trailer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a good run did.
@@ -78,5 +79,20 @@ public record RunSummary(
                 unusable.toMillis(),
                 file,
                 more);
+    }
+
+    /** The same, with one more warning. */
+    public RunSummary warned(String warning) {
+        return new RunSummary(
+                objects,
+                rows,
+                rawBytes,
+                streamBytes,
+                consistentAsOf,
+                live,
+                former,
+                unusableMillis,
+                file,
+                Stream.concat(warnings.stream(), Stream.of(warning)).toList());
     }
 }

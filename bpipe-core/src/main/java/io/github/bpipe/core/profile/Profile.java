@@ -8,6 +8,8 @@ import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.PostgresCreation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One YAML file per backed-up database. It never holds a secret, only where one is to be found.
@@ -41,6 +43,7 @@ public record Profile(
         files = files != null ? files : new Files(null, null);
         hooks = hooks != null ? hooks : new Hooks(null, null, null, null);
         bareos = bareos != null ? bareos : BareosNames.DEFAULT;
+        hooks.requireFor(application);
     }
 
     Profile named(String newName) {
@@ -62,9 +65,37 @@ public record Profile(
      * @param user operating-system user of the web server, who owns the configuration
      * @param version as its configuration tells it
      * @param tablePrefix of its tables
+     * @param php the interpreter that runs its {@code occ}, or null for the one on the PATH
+     * @param services units of systemd that the step stop-services stops, in this order; never null
+     * @param closedAtMost seconds for which it may be closed around a backup, or null for the usual limit
      */
     public record Application(
-            CloudKind kind, Path root, Path configFile, Path data, String user, String version, String tablePrefix) {}
+            CloudKind kind,
+            Path root,
+            Path configFile,
+            Path data,
+            String user,
+            String version,
+            String tablePrefix,
+            Path php,
+            List<String> services,
+            Integer closedAtMost) {
+        public Application {
+            services = listOrEmpty(services);
+            if (php != null && !php.isAbsolute()) {
+                throw new IllegalArgumentException("application.php is no full path: " + php);
+            }
+            if (closedAtMost != null && closedAtMost < 1) {
+                throw new IllegalArgumentException(
+                        "application.closedAtMost is " + closedAtMost + ", and takes seconds, at least 1");
+            }
+        }
+
+        /** True where all is said that running its {@code occ} needs. */
+        boolean isComplete() {
+            return kind != null && root != null && configFile != null && data != null && user != null;
+        }
+    }
 
     /**
      * How to dump.
@@ -139,6 +170,39 @@ public record Profile(
             postBackup = listOrEmpty(postBackup);
             preRestore = listOrEmpty(preRestore);
             postRestore = listOrEmpty(postRestore);
+            requireFit("preBackup", preBackup, true, false);
+            requireFit("postBackup", postBackup, false, false);
+            requireFit("preRestore", preRestore, true, true);
+            requireFit("postRestore", postRestore, false, true);
+        }
+
+        private static void requireFit(String point, List<Hook> hooks, boolean before, boolean restore) {
+            for (Hook hook : hooks) {
+                if (hook.step() != null && !hook.step().fits(before, restore)) {
+                    throw new IllegalArgumentException(
+                            "the step " + hook.step().id() + " has no meaning in hooks." + point);
+                }
+            }
+        }
+
+        /** Refuses steps that the application's section says too little for. */
+        private void requireFor(Application application) {
+            Stream.of(preBackup, postBackup, preRestore, postRestore)
+                    .flatMap(List::stream)
+                    .map(Hook::step)
+                    .filter(Objects::nonNull)
+                    .forEach(step -> requireFor(step, application));
+        }
+
+        private static void requireFor(HookStep step, Application application) {
+            if (step.needsApplication() && (application == null || !application.isComplete())) {
+                throw new IllegalArgumentException(
+                        "the step " + step.id() + " needs application: with kind, root, configFile, data and user");
+            }
+            if (step == HookStep.STOP_SERVICES
+                    && (application == null || application.services().isEmpty())) {
+                throw new IllegalArgumentException("the step " + step.id() + " needs application: services:");
+            }
         }
     }
 

@@ -3,10 +3,12 @@ package io.github.bpipe.core.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RunProcess;
 import io.github.bpipe.core.profile.Hook;
+import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.testkit.Programs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,7 +34,7 @@ class HookRunnerTest {
                 OTHER_USER,
                 null,
                 Map.of("NAME", "value of it"));
-        HookRunner runner = new HookRunner(HookPoint.PRE_BACKUP);
+        HookRunner runner = runner(HookPoint.PRE_BACKUP);
         runner.run(List.of(hook));
         assertThat(runner.lines())
                 .containsExactly(
@@ -42,13 +44,13 @@ class HookRunnerTest {
     @Test
     void beforeAJobTheFirstFailureIsTheLastHookAndAfterItAllOfThemRun() throws IOException {
         List<Hook> hooks = List.of(shell("echo one; exit 3"), shell("echo two; exit 4"), shell("echo three"));
-        HookRunner before = new HookRunner(HookPoint.PRE_RESTORE);
+        HookRunner before = runner(HookPoint.PRE_RESTORE);
         Failure first = failure(before, hooks);
         assertThat(first).hasMessage("hook pre-restore: /bin/sh ended with status 3");
         assertThat(first.exitCode()).isEqualTo(ExitCode.HOOK);
         assertThat(before.lines()).containsExactly("pre-restore: /bin/sh ended with status 3", "one");
 
-        HookRunner after = new HookRunner(HookPoint.POST_BACKUP);
+        HookRunner after = runner(HookPoint.POST_BACKUP);
         assertThat(failure(after, hooks)).hasMessage("hook post-backup: /bin/sh ended with status 3");
         assertThat(after.lines()).contains("one", "two", "three");
     }
@@ -56,7 +58,7 @@ class HookRunnerTest {
     @Test
     void oneThatHangsIsKilledAndNoOtherIsStarted() {
         Hook hook = new Hook(List.of("/bin/sh", "-c", "trap '' TERM; sleep 1000 & sleep 1000"), null, 1, Map.of());
-        HookRunner runner = new HookRunner(HookPoint.PRE_BACKUP);
+        HookRunner runner = runner(HookPoint.PRE_BACKUP);
         assertThat(failure(runner, List.of(hook, shell("echo never"))))
                 .hasMessage("hook pre-backup: /bin/sh did not end within 1 s and was killed with its children");
         assertThat(runner.lines()).doesNotContain("never");
@@ -64,7 +66,7 @@ class HookRunnerTest {
 
     @Test
     void ofMegabytesTheEndIsKept() throws IOException {
-        HookRunner runner = new HookRunner(HookPoint.POST_RESTORE);
+        HookRunner runner = runner(HookPoint.POST_RESTORE);
         runner.run(List.of(shell("i=0; while [ $i -lt 20000 ]; do echo a line of many, and not the last $i; i=$((i+1));"
                 + " done; echo the last")));
         assertThat(runner.lines()).hasSizeLessThan(30).last().isEqualTo("the last");
@@ -75,7 +77,7 @@ class HookRunnerTest {
     void aHookThatOthersCanWriteOrThatIsMissingIsNotRun() throws IOException {
         Path program = Files.writeString(folder.toRealPath().resolve("hook"), "#!/bin/sh\necho ran\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xrwx"));
-        HookRunner runner = new HookRunner(HookPoint.PRE_BACKUP);
+        HookRunner runner = runner(HookPoint.PRE_BACKUP);
         Hook hook = new Hook(List.of(program.toString()), null, null, null);
         assertThat(failure(runner, List.of(hook))).hasMessage("hook " + program + " can be written by others");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
@@ -99,7 +101,7 @@ class HookRunnerTest {
                 trap '' TERM; echo $$ >> PIDS; echo > BEGUN; sleep 1000
                 """.replace("PIDS", pids.toString()).replace("BEGUN", begun.toString());
         List<Hook> hooks = List.of(shell(script), shell("echo never"));
-        HookRunner runner = new HookRunner(HookPoint.POST_BACKUP);
+        HookRunner runner = runner(HookPoint.POST_BACKUP);
         List<Failure> failures = new ArrayList<>();
         Thread thread = new Thread(() -> failures.add(failure(runner, hooks)));
         thread.start();
@@ -115,6 +117,11 @@ class HookRunnerTest {
         assertThat(started).noneMatch(pid -> RunProcess.of(Long.parseLong(pid)).isPresent());
         assertThat(failures).hasSize(1);
         assertThat(runner.lines()).hasSize(1).allMatch(line -> line.contains("ended with status 137"));
+    }
+
+    private static HookRunner runner(HookPoint point) {
+        Profile profile = new Profile("shop", Engine.SQLITE, "/srv/shop.db", null, null, null, null, null, null, null);
+        return new HookRunner(new HookJob(point, profile, Path.of("/etc/bpipe/shop.yaml"), "7", Map.of()));
     }
 
     private static Hook shell(String script) {

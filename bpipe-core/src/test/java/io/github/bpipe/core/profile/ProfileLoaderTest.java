@@ -102,7 +102,13 @@ class ProfileLoaderTest {
             dump:;  level: '3'                   | 2 | wrong value for dump.level, which takes a whole number | correct that line
             dump:;  allowInconsistent: log       | 2 | wrong value for dump.allowInconsistent, which takes a list | correct that line
             restore:;  keepPrevious: maybe       | 2 | wrong value for restore.keepPrevious, which takes true or false | correct that line
-            hooks:;  preBackup: [/bin/a on]      | 2 | wrong value for hooks.preBackup, which takes more keys below it | correct that line
+            hooks:;  preBackup: [maintenance]    | 2 | unknown step maintenance, did you mean maintenance-mode? a command is written as command: [/full/path, ...] | correct that line
+            hooks:;  preBackup: [files-scan]     | 2 | the step files-scan has no meaning in hooks.preBackup | correct that line
+            hooks:;  preBackup: [{step: stop-services, user: a}] | 2 | the step stop-services takes timeout:, and nothing else | correct that line
+            engine: sqlite;hooks:;  preBackup: [maintenance-mode] | 3 | the step maintenance-mode needs application: with kind, root, configFile, data and user | correct that line
+            engine: sqlite;hooks:;  preBackup: [stop-services] | 3 | the step stop-services needs application: services: | correct that line
+            application: {closedAtMost: 0}       | 1 | application.closedAtMost is 0, and takes seconds, at least 1 | correct that line
+            application: {php: php8.2}           | 1 | application.php is no full path: php8.2 | correct that line
             hooks:;  preBackup: [{command: /a}]  | 2 | wrong value for hooks.preBackup.command, which takes a list | correct that line
             hooks:;  preBackup: [{command: [a]}] | 2 | a hook needs command: with the full path of a program as first word | correct that line
             hooks:;  postBackup: [{command: [/a], timeout: 0}] | 2 | a hook's timeout is 0, and takes seconds, at least 1 | correct that line

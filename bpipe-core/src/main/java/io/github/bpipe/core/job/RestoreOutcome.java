@@ -1,13 +1,14 @@
-package io.github.bpipe.writer;
+package io.github.bpipe.core.job;
 
 import io.github.bpipe.core.error.ExitCode;
-import io.github.bpipe.core.job.RunRecord;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a restore job did with the databases of an application, as their writers recorded it; the worst comes last. */
-enum RestoreOutcome {
+public enum RestoreOutcome {
     /** No database was asked for, or the check has refused it. */
     NOTHING,
     /** A stream was written as a file, and no database was touched. */
@@ -16,8 +17,11 @@ enum RestoreOutcome {
     RESTORED,
     FAILED;
 
+    /** The variable in which hooks after a restore find it. */
+    public static final String VARIABLE = "BPIPE_OUTCOME";
+
     /** The outcome of all of them together. */
-    static RestoreOutcome of(Collection<Optional<RunRecord>> records) {
+    public static RestoreOutcome of(Collection<Optional<RunRecord>> records) {
         return records.stream()
                 .map(RestoreOutcome::of)
                 .max(RestoreOutcome::compareTo)
@@ -35,8 +39,16 @@ enum RestoreOutcome {
         return record.summary().live() != null ? RESTORED : ELSEWHERE;
     }
 
+    /** What the environment of a hook says; empty where it says none. */
+    public static Optional<RestoreOutcome> of(Map<String, String> environment) {
+        String said = environment.getOrDefault(VARIABLE, "");
+        return Arrays.stream(values())
+                .filter(outcome -> outcome.word().equals(said))
+                .findFirst();
+    }
+
     /** As a hook reads it: {@code restored}. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,10 +1,7 @@
-package io.github.bpipe.core.hook;
+package io.github.bpipe.core.process;
 
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RunProcess;
-import io.github.bpipe.core.process.BoundedText;
-import io.github.bpipe.core.process.Child;
-import io.github.bpipe.core.process.Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -16,10 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A hook under way: in a session of its own (setsid of util-linux), by which it is found with all its children, also those
- * whose parents have ended.
+ * A program under way: in a session of its own (setsid of util-linux), by which it is found with all its children, also
+ * those whose parents have ended.
  */
-final class HookProcess {
+final class ProgramRun {
     private static final int MOST_ROUNDS = 50;
     private static final Duration TIME_TO_DIE = Duration.ofMillis(200);
 
@@ -27,36 +24,27 @@ final class HookProcess {
     private final BoundedText stdout = new BoundedText();
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
 
-    /**
-     * How a hook ended.
-     *
-     * @param status exit status; of no meaning where it was late
-     * @param late true where it did not end in time and was killed
-     * @param output beginning and end of what it said on stdout, then on stderr
-     */
-    record Ended(int status, boolean late, String output) {}
-
-    private HookProcess(Child child) {
+    private ProgramRun(Child child) {
         this.child = child;
     }
 
-    static HookProcess start(Command command) throws Failure {
+    static ProgramRun start(Command command) throws Failure {
         Command inSession = new Command("setsid", List.of(command.program()), command.environment());
-        HookProcess process = new HookProcess(Child.start(inSession.with(command.arguments())));
-        Thread watcher = new Thread(process::watch, "hook-" + command.name());
+        ProgramRun process = new ProgramRun(Child.start(inSession.with(command.arguments())));
+        Thread watcher = new Thread(process::watch, "run-" + command.name());
         watcher.setDaemon(true);
         watcher.start();
         return process;
     }
 
     /** Waits for the end of the program and of all that holds its output; after the limit all of them are killed. */
-    Ended await(Duration limit) throws IOException {
+    ProgramRunner.Ended await(Duration limit) throws IOException {
         try {
             int status = end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return new Ended(status, false, output());
+            return new ProgramRunner.Ended(status, false, output());
         } catch (TimeoutException e) {
             kill();
-            return new Ended(-1, true, output());
+            return new ProgramRunner.Ended(-1, true, output());
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
@@ -74,7 +62,7 @@ final class HookProcess {
                 break;
             }
             victims.forEach(ProcessHandle::destroyForcibly);
-            victims.forEach(HookProcess::awaitEnd);
+            victims.forEach(ProgramRun::awaitEnd);
         }
         child.close();
     }

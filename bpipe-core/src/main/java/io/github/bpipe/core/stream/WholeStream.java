@@ -1,11 +1,5 @@
-package io.github.bpipe.writer;
+package io.github.bpipe.core.stream;
 
-import io.github.bpipe.core.stream.BlockDecompressor;
-import io.github.bpipe.core.stream.Header;
-import io.github.bpipe.core.stream.ObjectEntry;
-import io.github.bpipe.core.stream.StoredBlock;
-import io.github.bpipe.core.stream.StreamDecoder;
-import io.github.bpipe.core.stream.Trailer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -18,14 +12,14 @@ import java.util.List;
  * @param trailer its T frame
  * @param bytes how long it is
  */
-record WholeStream(Header header, List<ObjectEntry> objects, Trailer trailer, long bytes) {
+public record WholeStream(Header header, List<ObjectEntry> objects, Trailer trailer, long bytes) {
     /** Takes what the blocks hold. */
-    interface Content {
+    public interface Content {
         void take(byte[] raw, int length) throws IOException;
     }
 
     /** Reads a stream to its end, or fails saying what is wrong with it and where. */
-    static WholeStream read(InputStream in, Content content) throws IOException {
+    public static WholeStream read(InputStream in, Content content) throws IOException {
         StreamDecoder decoder = new StreamDecoder(in);
         Header header = decoder.header();
         try (BlockDecompressor decompressor = new BlockDecompressor()) {
