@@ -18,6 +18,7 @@ import java.util.List;
  * @param unusableMillis for how long the database could not be used, or null
  * @param file that holds the stream, where it went into one and no further, or null
  * @param warnings for the administrator; never null
+ * @param checks how many of the profile's own checks a drill passed, or null
  */
 public record RunSummary(
         long objects,
@@ -29,7 +30,8 @@ public record RunSummary(
         String former,
         Long unusableMillis,
         String file,
-        List<String> warnings) {
+        List<String> warnings,
+        Integer checks) {
     public RunSummary {
         warnings = warnings != null ? List.copyOf(warnings) : List.of();
     }
@@ -47,7 +49,8 @@ public record RunSummary(
                 null,
                 null,
                 null,
-                warnings);
+                warnings,
+                null);
     }
 
     /** The same, with the stream in that file. */
@@ -62,7 +65,8 @@ public record RunSummary(
                 former,
                 unusableMillis,
                 streamFile,
-                warnings);
+                warnings,
+                checks);
     }
 
     /** The same, restored: into {@code live}, with the one before kept as {@code formerName} or not at all. */
@@ -77,6 +81,23 @@ public record RunSummary(
                 formerName,
                 unusable.toMillis(),
                 file,
-                more);
+                more,
+                checks);
+    }
+
+    /** The same, restored by a drill: nothing of it is left. */
+    public RunSummary drilled(int passedChecks, List<String> more) {
+        return new RunSummary(
+                objects,
+                rows,
+                rawBytes,
+                streamBytes,
+                consistentAsOf,
+                live,
+                former,
+                unusableMillis,
+                file,
+                more,
+                passedChecks);
     }
 }
