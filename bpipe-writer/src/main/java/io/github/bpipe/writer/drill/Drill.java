@@ -46,7 +46,9 @@ public final class Drill {
     private boolean closed;
     private StreamDecoder decoder;
     private Header header;
+    /** Once it is open. */
     private DrillPlace place;
+
     private boolean restored;
 
     /**
@@ -96,8 +98,9 @@ public final class Drill {
         decoder = new StreamDecoder(in);
         header = decoder.header();
         Engine engine = Engine.ofStream(header.engine(), expected);
-        place = hold(places.of(engine));
-        part("start", () -> place.open(header));
+        DrillPlace made = hold(places.of(engine));
+        part("start", () -> made.open(header));
+        place = made;
         Target target = hold(Targets.of(engine, place.options()));
         part("load", () -> {
             target.prepare(header);
@@ -136,7 +139,7 @@ public final class Drill {
                 dumpKnown ? header.database() : null,
                 dumpKnown ? header.serverVersion() : null,
                 dumpKnown ? header.created() : null,
-                parts.isEmpty() ? null : place.describe(),
+                place == null ? null : place.describe(),
                 started,
                 Instant.now(),
                 List.copyOf(parts),

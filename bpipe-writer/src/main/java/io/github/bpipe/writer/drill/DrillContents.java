@@ -40,7 +40,7 @@ final class DrillContents {
                     sized ? bar(Sizes.text(bytes(table)), bytes(table), mostBytes, "size") : Html.NOTHING));
         }
         return Html.of(
-                "<section><h2>What was restored</h2>\n<p>%s</p>\n<div class=\"wide\"><table class=\"bars contents\">\n<thead><tr><th>Table</th>"
+                "<section><h2>What was restored</h2>\n<ul class=\"kinds\">%s</ul>\n<div class=\"wide\"><table class=\"bars contents\">\n<thead><tr><th>Table</th>"
                         + "<th colspan=\"2\">Rows</th>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>%s</section>\n",
                 kinds(contents), new Html(sized ? "<th colspan=\"2\">Size</th>" : ""), Html.join(rows), rest(tables));
     }
@@ -53,15 +53,14 @@ final class DrillContents {
                 text, name, DrillPage.percent(share));
     }
 
-    /** {@code 12 tables, 3 views}. */
-    private static String kinds(List<ObjectEntry> contents) {
+    /** How many of each kind, most first. */
+    private static Html kinds(List<ObjectEntry> contents) {
         Map<String, Long> kinds = contents.stream()
                 .collect(Collectors.groupingBy(ObjectEntry::kind, TreeMap::new, Collectors.counting()));
-        return kinds.entrySet().stream()
+        return Html.join(kinds.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .map(each -> DrillPage.count(each.getValue()) + " " + each.getKey()
-                        + (each.getValue() == 1 ? "" : each.getKey().endsWith("x") ? "es" : "s"))
-                .collect(Collectors.joining(", "));
+                .map(each -> Html.of("<li>%s <b>%s</b></li>", each.getKey(), DrillPage.count(each.getValue())))
+                .toList());
     }
 
     private static Html rest(List<ObjectEntry> tables) {

@@ -150,13 +150,20 @@ public final class DrillPage {
                         answer.good() ? "\u2713 good" : "\u2717 failed",
                         answer.name().equals(answer.sql()) ? "" : answer.name(),
                         answer.sql(),
-                        answer.expected(),
-                        answer.answer()))
+                        lines(answer.expected()),
+                        lines(answer.answer())))
                 .toList();
         return Html.of(
                 "<section><h2>Your own checks</h2>\n<div class=\"wide\"><table class=\"checks\">\n<thead><tr><th>Verdict</th><th>Check</th>"
                         + "<th>Expected</th><th>Answer</th></tr></thead>\n<tbody>\n%s</tbody></table></div></section>\n",
                 Html.join(rows));
+    }
+
+    /** An answer as it looks: rows on lines. */
+    private static Html lines(String answer) {
+        return Html.join(answer.lines()
+                .map(line -> Html.of("%s\n", line.replace("\t", "  ")))
+                .toList());
     }
 
     private static Html parts(List<DrillPart> parts) {

@@ -104,8 +104,9 @@ abstract class DrillServer implements DrillPlace {
         return settings;
     }
 
+    /** {@code 10.11.19}: what packagers add is left out. */
     final String version() {
-        return version;
+        return version.replaceFirst("[- ].*", "");
     }
 
     /** Synchronized with the making, so that nothing can be made behind it. */

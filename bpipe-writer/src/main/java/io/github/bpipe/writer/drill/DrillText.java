@@ -29,7 +29,7 @@ public final class DrillText {
                     report.seconds()));
         }
         if (report.place() != null) {
-            lines.add("  in " + report.place() + ", which is removed: " + times(report));
+            lines.add("  in " + report.place() + ", removed again: " + times(report));
         }
         for (DrillAnswer answer : report.checks()) {
             lines.add("  check " + answer.name() + ": "
