@@ -7,6 +7,13 @@ import java.io.IOException;
 
 /** Where a drill restores to. The live database is never in it. */
 interface DrillPlace extends Closeable {
+    /**
+     * Looks for the programs that it needs.
+     *
+     * @param dumped version of the server that the dump comes from, or null
+     */
+    default void find(String dumped) throws IOException {}
+
     /** Proves that there is room for the stream's database, and makes the place. */
     void open(Header header) throws IOException;
 

@@ -14,6 +14,12 @@ import java.io.IOException;
  * @param create how to create a PostgreSQL database on that server
  */
 public record DrillPlaces(DrillSettings settings, Connection server, PostgresCreation create) {
+    /** Proves that a drill can begin, as far as that can be known without a stream. */
+    public void check(Engine engine) throws IOException {
+        DrillSpace.requireFolder(settings.folder());
+        of(engine).find(null);
+    }
+
     /** The place for a stream of that engine; nothing is made yet. */
     DrillPlace of(Engine engine) throws IOException {
         if (server != null) {

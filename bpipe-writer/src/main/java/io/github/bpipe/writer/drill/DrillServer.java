@@ -38,6 +38,7 @@ abstract class DrillServer implements DrillPlace {
     private OwnedFolder folder;
     private Child child;
     private String version;
+    private String database;
     private boolean closed;
 
     /**
@@ -52,9 +53,6 @@ abstract class DrillServer implements DrillPlace {
 
     /** What it takes on the disk before there is any database. */
     abstract long ownBytes();
-
-    /** Looks for the programs, before anything is made. */
-    abstract void find(Header header) throws IOException;
 
     /** Makes the data folder below {@code home}. */
     abstract Command install(Path home);
@@ -73,7 +71,8 @@ abstract class DrillServer implements DrillPlace {
 
     @Override
     public final void open(Header header) throws IOException {
-        find(header);
+        find(header.serverVersion());
+        database = header.database();
         DrillSpace.require(header, settings.folder(), ownBytes());
         Path home = make();
         launch(home);
@@ -102,6 +101,11 @@ abstract class DrillServer implements DrillPlace {
 
     final DrillSettings settings() {
         return settings;
+    }
+
+    /** What the database was called, and is again. */
+    final String database() {
+        return database;
     }
 
     /** {@code 10.11.19}: what packagers add is left out. */

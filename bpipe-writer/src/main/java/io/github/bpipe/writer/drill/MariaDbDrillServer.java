@@ -6,7 +6,6 @@ import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.process.Command;
-import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.writer.drill.ServerPrograms.MariaDb;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
@@ -20,7 +19,6 @@ final class MariaDbDrillServer extends DrillServer {
     private static final long OWN_BYTES = 150_000_000;
 
     private MariaDb programs;
-    private String database;
 
     MariaDbDrillServer(DrillSettings settings) throws IOException {
         super(settings, List.of("mysql", "nobody"));
@@ -32,9 +30,8 @@ final class MariaDbDrillServer extends DrillServer {
     }
 
     @Override
-    void find(Header header) throws IOException {
+    public void find(String dumped) throws IOException {
         programs = MariaDb.find(settings().programs());
-        database = header.database();
     }
 
     @Override
@@ -93,7 +90,7 @@ final class MariaDbDrillServer extends DrillServer {
     @Override
     public TargetOptions options() {
         return new TargetOptions(
-                connection(), database, false, false, true, true, settings().jobs(), PostgresCreation.RECORDED);
+                connection(), database(), false, false, true, true, settings().jobs(), PostgresCreation.RECORDED);
     }
 
     @Override

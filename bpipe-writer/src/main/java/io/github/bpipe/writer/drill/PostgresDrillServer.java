@@ -5,7 +5,6 @@ import io.github.bpipe.core.engine.PostgresClients;
 import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.process.Command;
-import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.writer.drill.ServerPrograms.Postgres;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
@@ -23,7 +22,6 @@ final class PostgresDrillServer extends DrillServer {
     private static final int PORT = 5432;
 
     private Postgres programs;
-    private String database;
 
     PostgresDrillServer(DrillSettings settings) throws IOException {
         super(settings, List.of("postgres", "nobody"));
@@ -35,9 +33,8 @@ final class PostgresDrillServer extends DrillServer {
     }
 
     @Override
-    void find(Header header) throws IOException {
-        programs = Postgres.find(settings().programs(), header.serverVersion());
-        database = header.database();
+    public void find(String dumped) throws IOException {
+        programs = Postgres.find(settings().programs(), dumped);
     }
 
     @Override
@@ -109,7 +106,7 @@ final class PostgresDrillServer extends DrillServer {
     @Override
     public TargetOptions options() {
         return new TargetOptions(
-                connection(), database, false, false, true, true, settings().jobs(), PostgresCreation.RECORDED);
+                connection(), database(), false, false, true, true, settings().jobs(), PostgresCreation.RECORDED);
     }
 
     @Override
