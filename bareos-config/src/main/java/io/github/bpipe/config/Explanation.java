@@ -30,6 +30,7 @@ final class Explanation {
         heading("by whom");
         connection(profile.connection());
         restore();
+        drill();
         hooks();
         return lines;
     }
@@ -97,6 +98,18 @@ final class Explanation {
         if (restore.connection() != null) {
             say("restores connect differently:");
             connection(restore.connection());
+        }
+    }
+
+    private void drill() {
+        Profile.Drill drill = profile.drill();
+        if (drill != null) {
+            heading("how a backup is proven");
+            say("bpipe-writer drill restores it into a throwaway server and asks "
+                    + drill.checks().size() + " checks");
+            if (drill.schedule() != null) {
+                say("a generated job does that " + drill.schedule());
+            }
         }
     }
 

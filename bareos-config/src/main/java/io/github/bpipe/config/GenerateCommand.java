@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
                 + " Without --output everything is printed. What stands in a folder already is shown as a diff and"
                 + " kept, unless --force is given.")
 final class GenerateCommand implements Callable<Integer> {
+    private static final String DRILL_SCHEDULE = "sun at 05:30";
+
     @Option(
             names = "--profile",
             required = true,
@@ -76,6 +78,12 @@ final class GenerateCommand implements Callable<Integer> {
                     "Also write the Client for the director and the Director for the file daemon, with a new random"
                             + " password; one that stands in the output folder is used again.")
     private String address;
+
+    @Option(
+            names = "--drill",
+            description = "Also write jobs that prove every week that the newest backup restores; a profile that has"
+                    + " drill.schedule needs no option.")
+    private boolean drill;
 
     @Option(names = "--force", description = "Replace files that stand there with other contents.")
     private boolean force;
@@ -160,7 +168,17 @@ final class GenerateCommand implements Callable<Integer> {
                     argument(loader, nameOrPath),
                     loader.file(nameOrPath).toAbsolutePath()));
         }
-        return new Application(name != null ? name : databases.get(0).profile().name(), databases);
+        return new Application(
+                name != null ? name : databases.get(0).profile().name(), databases, drillSchedule(databases));
+    }
+
+    private String drillSchedule(List<Database> databases) {
+        return databases.stream()
+                .map(database -> database.profile().drill())
+                .filter(each -> each != null && each.schedule() != null)
+                .map(Profile.Drill::schedule)
+                .findFirst()
+                .orElse(drill ? DRILL_SCHEDULE : null);
     }
 
     /** The daemon finds a profile by name only in the usual folder: it does not know our environment. */

@@ -75,7 +75,7 @@ final class ReaderCommand implements Callable<Integer> {
         ReaderCommand command = new ReaderCommand(surroundings, messages);
         List<Object> subcommands = List.of(
                 new CheckCommand(surroundings, messages),
-                new ReportCommand(RunKind.BACKUP, surroundings),
+                new ReportCommand(surroundings, RunKind.BACKUP),
                 new HookCommand(RunKind.BACKUP, surroundings, messages),
                 new SnapshotCommand(surroundings, messages),
                 new ReleaseCommand(surroundings, messages),

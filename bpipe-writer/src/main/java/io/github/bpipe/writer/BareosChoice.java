@@ -18,6 +18,14 @@ import java.util.Optional;
  * @param undecidable the choice that makes no sense for a database and counts as "never": {@code w} or {@code o}
  */
 record BareosChoice(Optional<Path> folder, boolean replaceExisting, Optional<String> undecidable) {
+    /** The reserved Where that asks for a drill. */
+    static final String DRILL = "/bpipe/drill";
+
+    /** True where a drill is asked for, and nothing is to be restored. */
+    static boolean isDrill(String where, Map<String, String> environment) {
+        return value(where, "%w", environment.get("BareosWhere")).equals(DRILL);
+    }
+
     /**
      * Reads the choice.
      *

@@ -45,6 +45,13 @@ final class CheckCommand implements Callable<Integer> {
             description = "Prove nothing, only open the record: for a restore that writes a file elsewhere.")
     private boolean recordOnly;
 
+    @Option(
+            names = "--drill",
+            description =
+                    "Prove that a drill can begin, and no restore: the server programs for a throwaway server, and the"
+                            + " folder for it. Opens the record of the drill.")
+    private boolean drill;
+
     @Spec
     private CommandSpec command;
 
@@ -59,9 +66,16 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Map<String, String> environment = surroundings.environment();
-        new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName)).check(job, () -> {
+        RunKind kind = drill ? RunKind.DRILL : RunKind.RESTORE;
+        new RunJournal(environment, kind, ProfileLoader.name(profileName)).check(job, () -> {
             if (!recordOnly) {
-                check(new ProfileLoader(environment).load(profileName));
+                Profile profile = new ProfileLoader(environment).load(profileName);
+                if (drill) {
+                    DrillCommand.usual(profile).check(profile.engine());
+                    can("a drill", profile);
+                } else {
+                    check(profile);
+                }
             }
         });
         return ExitCode.OK.code();
@@ -77,9 +91,13 @@ final class CheckCommand implements Callable<Integer> {
                 throw interruption.explain(e, ExitCode.TARGET);
             }
         }
+        can("a restore", profile);
+    }
+
+    private void can(String what, Profile profile) {
         command.commandLine()
                 .getOut()
-                .printf("bpipe-writer %s: a restore of %s can begin%n", profile.name(), profile.database());
+                .printf("bpipe-writer %s: %s of %s can begin%n", profile.name(), what, profile.database());
     }
 
     /**

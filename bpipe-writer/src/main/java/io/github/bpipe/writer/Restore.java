@@ -61,7 +61,7 @@ final class Restore {
     RunSummary run(InputStream in) throws IOException {
         StreamDecoder decoder = new StreamDecoder(in);
         Header header = decoder.header();
-        Engine engine = engine(header);
+        Engine engine = Engine.ofStream(header.engine(), expected);
         requireElsewhere(header);
         Target whole = targets.apply(engine, options);
         OnlyTables some = only.isEmpty() ? null : OnlyTables.before(whole, engine, only);
@@ -94,23 +94,6 @@ final class Restore {
         for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
             target.load(block);
         }
-    }
-
-    private Engine engine(Header header) throws Failure {
-        Engine engine;
-        try {
-            engine = Engine.of(header.engine());
-        } catch (IllegalArgumentException e) {
-            throw new Failure(
-                    ExitCode.UNSUPPORTED_STREAM, "the stream's " + e.getMessage(), "install a newer bpipe-toolkit");
-        }
-        if (expected != null && expected != engine) {
-            throw new Failure(
-                    ExitCode.WRONG_ENGINE,
-                    "the stream comes from " + engine.id() + ", asked for is " + expected.id(),
-                    "take the right backup, or the right profile or --engine");
-        }
-        return engine;
     }
 
     /** The switch would put a few tables in the place of a whole database. */

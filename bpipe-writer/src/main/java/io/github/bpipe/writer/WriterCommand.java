@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of {@code bpipe-writer}. */
 @Command(
@@ -119,6 +121,9 @@ final class WriterCommand implements Callable<Integer> {
                     + " database and count as n.")
     private String replace;
 
+    @Spec
+    private CommandSpec command;
+
     private final Surroundings surroundings;
     private final Messages messages;
 
@@ -142,13 +147,14 @@ final class WriterCommand implements Callable<Integer> {
                 new CatCommand(surroundings),
                 new ExtractCommand(surroundings, messages),
                 new DiffCommand(surroundings),
+                new DrillCommand(surroundings, messages),
                 new StatusCommand(surroundings),
                 new RollbackCommand(surroundings, messages),
                 new DiscardCommand(surroundings, messages),
                 new CheckCommand(surroundings, messages),
                 new AfterCommand(surroundings),
                 new ExtraneousCommand(surroundings, messages),
-                new ReportCommand(RunKind.RESTORE, surroundings),
+                new ReportCommand(surroundings, RunKind.RESTORE, RunKind.DRILL),
                 new HookCommand(RunKind.RESTORE, surroundings, messages),
                 new UndoCommand(surroundings, messages));
         return new Program(command, subcommands, surroundings, messages, failure -> {});
@@ -156,7 +162,9 @@ final class WriterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (profileName == null) {
+        if (BareosChoice.isDrill(where, surroundings.environment())) {
+            drill();
+        } else if (profileName == null) {
             restore();
         } else {
             Map<String, String> environment = surroundings.environment();
@@ -164,6 +172,17 @@ final class WriterCommand implements Callable<Integer> {
                     .run(BareosJob.of(environment), messages::warning, this::restore);
         }
         return ExitCode.OK.code();
+    }
+
+    private void drill() throws IOException {
+        if (profileName == null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "a drill by Where = " + BareosChoice.DRILL + " needs a profile",
+                    "give --profile NAME, or use bpipe-writer drill");
+        }
+        new DrillRun(surroundings, messages, command.commandLine().getOut(), null, DrillCommand::usual)
+                .run(profileName, null, null);
     }
 
     private RunSummary restore() throws IOException {

@@ -56,6 +56,11 @@ final class FaultyTarget implements Target {
     }
 
     @Override
+    public String staged() {
+        return target.staged();
+    }
+
+    @Override
     public SwitchReport switchOver() throws IOException {
         return target.switchOver();
     }

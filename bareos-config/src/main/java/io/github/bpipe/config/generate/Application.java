@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  *
  * @param name in the names of the resources
  * @param databases at least one; where only one of something can be, the first decides
+ * @param drillSchedule when restore drills run, as a {@code Run} directive says it; null for no drills
  */
-public record Application(String name, List<Database> databases) {
+public record Application(String name, List<Database> databases, String drillSchedule) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String PROGRAMS = "/usr/bin";
     private static final String RESTORES = "/var/lib/bpipe/restores";

@@ -78,6 +78,29 @@ public final class Generator {
                 "Restores " + name + " into a folder of its own, to look and to copy; the live data stays as it is."
                         + loadByHand(application.restores()),
                 restoreCommand("-restore-copy"));
+        if (application.drillSchedule() != null) {
+            drill();
+        }
+    }
+
+    private void drill() throws Failure {
+        String name = application.name();
+        DrillMaker drills = new DrillMaker(application, client, dialect, method);
+        add(
+                directorFile("schedule", name + "-drill"),
+                drills.schedule(),
+                "When it is proven that the newest backup of " + name + " restores.",
+                "show schedule=" + name + "-drill");
+        add(
+                directorFile("job", name + "-drill"),
+                drills.restore(),
+                "Proves that a backup of " + name + " restores: into a throwaway server. Nothing live is touched.",
+                drills.restoreCommand());
+        add(
+                directorFile("job", name + "-drill-start"),
+                drills.start(),
+                "Starts the drill of the newest backup of " + name + ".",
+                "run job=" + name + "-drill-start yes");
     }
 
     private String restoreCommand(String job) {

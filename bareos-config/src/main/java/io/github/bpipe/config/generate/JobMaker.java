@@ -103,7 +103,7 @@ final class JobMaker {
         };
     }
 
-    private List<Item> begin(String what, String type) {
+    List<Item> begin(String what, String type) {
         return new ArrayList<>(
                 List.of(Directive.of("Name", application.name() + "-" + what), Directive.of("Type", type)));
     }
@@ -112,14 +112,20 @@ final class JobMaker {
         return List.of(Directive.of("Client", client), Directive.of("FileSet", application.name()));
     }
 
-    private List<Item> restoreBasics(String where) {
+    List<Item> restoreBasics(String where) {
+        List<Item> items = new ArrayList<>(places());
+        items.add(Directive.of("Where", where));
+        items.add(Directive.of("Replace", "Always"));
+        return items;
+    }
+
+    /** What every Job must name. */
+    List<Item> places() {
         Profile.BareosNames names = application.names();
         List<Item> items = new ArrayList<>(references());
         items.add(Directive.of("Storage", Application.or(names.storage(), dialect.storage())));
         items.add(Directive.of("Pool", Application.or(names.pool(), dialect.pool())));
         items.add(Directive.of("Messages", Application.or(names.messages(), "Standard")));
-        items.add(Directive.of("Where", where));
-        items.add(Directive.of("Replace", "Always"));
         return items;
     }
 

@@ -8,9 +8,12 @@ import io.github.bpipe.config.plugin.PluginString;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Rules about a Job together with its FileSet. */
 final class JobRules {
+    private static final Pattern RESERVED_WHERE = Pattern.compile("/bpipe/(drill|(into|only)/.+)");
+
     private final ConfigTree tree;
     private final Findings findings;
 
@@ -24,6 +27,7 @@ final class JobRules {
         tree.all("Job").forEach(job -> {
             if (rules.isOfType(job, "restore")) {
                 rules.whereIgnored(job);
+                rules.whereReserved(job);
             } else {
                 rules.accurateWithSuffix(job);
             }
@@ -51,7 +55,7 @@ final class JobRules {
         tree.all("Job")
                 .filter(other -> client.isPresent() && client.equals(tree.inherited(other, "Client")))
                 .forEach(other -> fileSet(other).ifPresent(restored::add));
-        Directive at = job.directive("Where").orElse(new Directive("Where", where.get(), false, job.at()));
+        Directive at = whereOf(job, where.get());
         for (Resource fileSet : restored) {
             for (BpipeLine line : FileSets.bpipeLines(fileSet)) {
                 String writer = line.plugin().get(PluginString.WRITER);
@@ -61,6 +65,18 @@ final class JobRules {
                 }
             }
         }
+    }
+
+    private void whereReserved(Resource job) {
+        tree.inherited(job, "Where")
+                .filter(where -> (where + "/").startsWith("/bpipe/")
+                        && !RESERVED_WHERE.matcher(where).matches())
+                .ifPresent(where -> findings.add(Rule.WHERE_RESERVED, whereOf(job, where), where));
+    }
+
+    /** Where it stands, or the Job that inherits it. */
+    private static Directive whereOf(Resource job, String where) {
+        return job.directive("Where").orElse(new Directive("Where", where, false, job.at()));
     }
 
     private Optional<Resource> fileSet(Resource job) {

@@ -69,6 +69,14 @@ public enum Rule {
             ERROR,
             "a restore Job with a Where that a writer does not learn: it overwrites the live database",
             "use bpipe-writer with --where=%w --replace=%r"),
+    WHERE_RESERVED(
+            ERROR,
+            "a Where below /bpipe that bpipe-writer does not know, and refuses",
+            "write /bpipe/drill, /bpipe/into/NAME or /bpipe/only/TABLE, or a folder elsewhere"),
+    CONSOLE_COMMAND(
+            ERROR,
+            "a Console command that daemons refuse in a RunScript: run and restore",
+            "pipe it into bconsole with a Command on the director, or generate the drill with bareos-config"),
     LEFT_CLOSED(
             ERROR,
             "a Before script closes something that no After script opens again when the job fails",

@@ -12,6 +12,9 @@ final class ScriptRules {
     /** A command that closes something, and the one that opens it again. */
     private record Pair(Pattern close, Pattern open) {}
 
+    /** Bareos {@code ua_cmds.cc}: not {@code allowed_in_runscript}. */
+    private static final Pattern REFUSED = Pattern.compile("^\\s*(run|restore)\\b");
+
     private static final List<Pair> PAIRS = List.of(
             pair(
                     "maintenance(:mode)?\\b.*(--?on|enable|\\bon\\b)",
@@ -43,6 +46,10 @@ final class ScriptRules {
         job.blocks("RunScript")
                 .filter(block -> block.directive("Runs When").isEmpty())
                 .forEach(block -> findings.add(Rule.RUNS_WHEN, block, ""));
+        job.blocks("RunScript")
+                .flatMap(block -> block.directives("Console"))
+                .filter(console -> REFUSED.matcher(console.value()).find())
+                .forEach(console -> findings.add(Rule.CONSOLE_COMMAND, console, ""));
         List<Script> scripts = scripts(job);
         scripts.forEach(script -> CommandRules.check(script.command().value(), script.command(), findings));
         List<Script> all =

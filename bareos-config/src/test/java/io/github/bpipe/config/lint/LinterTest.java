@@ -103,6 +103,11 @@ class LinterTest {
                         "Client Run Before Job = \"/bin/systemctl stop a\"\nClient Run After Job = \"/bin/systemctl start a\"",
                         "Client Run Before Job = \"/bin/systemctl stop a\"\nRun After Failed Job = \"/bin/systemctl start a\""
                                 + "\nClient Run After Job = \"/bin/systemctl start a\""),
+                new Example(Rule.WHERE_RESERVED, 2, restoreJob("/bpipe/dril"), restoreJob("/bpipe/drill")),
+                script(
+                        Rule.CONSOLE_COMMAND,
+                        "RunScript { Runs When = Before; Console = \"restore client=c current all done yes\" }",
+                        "RunScript { Runs When = Before; Console = \"prune stats yes\" }"),
                 script(
                         Rule.RUNS_WHEN,
                         "RunScript { Command = \"/bin/true\" }",

@@ -5,6 +5,7 @@ import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.job.RunReport;
 import io.github.bpipe.core.profile.ProfileLoader;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,19 +33,20 @@ public final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    private final RunKind kind;
+    private final List<RunKind> kinds;
     private final Map<String, String> environment;
 
-    /** Reports runs of that kind. */
-    public ReportCommand(RunKind kind, Surroundings surroundings) {
-        this.kind = kind;
+    /** Reports runs of these kinds: the last of all. */
+    public ReportCommand(Surroundings surroundings, RunKind... kinds) {
+        this.kinds = List.of(kinds);
         this.environment = surroundings.environment();
     }
 
     @Override
     public Integer call() throws IOException {
         String name = ProfileLoader.name(profile);
-        RunReport report = RunReport.of(RunFolder.of(environment, name), kind, name, job);
+        RunFolder folder = RunFolder.of(environment, name);
+        RunReport report = RunReport.of(folder, folder.latest(kinds, job), name, job);
         report.lines().forEach(command.commandLine().getOut()::println);
         return report.exitCode();
     }

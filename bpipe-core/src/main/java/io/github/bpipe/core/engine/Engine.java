@@ -2,6 +2,8 @@ package io.github.bpipe.core.engine;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,5 +47,27 @@ public enum Engine {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "unknown engine " + id + ", known are " + String.join(", ", ids())));
+    }
+
+    /**
+     * That of a stream, by the name in its header.
+     *
+     * @param expected engine that the stream must come from, or null for any
+     */
+    public static Engine ofStream(String id, Engine expected) throws Failure {
+        Engine engine;
+        try {
+            engine = of(id);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.UNSUPPORTED_STREAM, "the stream's " + e.getMessage(), "install a newer bpipe-toolkit");
+        }
+        if (expected != null && expected != engine) {
+            throw new Failure(
+                    ExitCode.WRONG_ENGINE,
+                    "the stream comes from " + engine.id() + ", asked for is " + expected.id(),
+                    "take the right backup, or the right profile or --engine");
+        }
+        return engine;
     }
 }

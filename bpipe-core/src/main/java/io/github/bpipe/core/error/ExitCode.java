@@ -38,6 +38,7 @@ public enum ExitCode {
     SWITCH_FAILED(33, "the staged copy could not be put in the place of the live database"),
     BUSY(34, "somebody else holds the database"),
     SPACE(35, "there is not enough space"),
+    DRILL_CHECK(37, "a check of the restore drill was not answered as the profile expects"),
     INTERRUPTED(40, "the run was ended by a signal"),
     NO_RUN(41, "no run of the job is recorded"),
     APPLICATION(45, "the application's configuration cannot be read, or says something that cannot be served"),

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -86,6 +87,34 @@ public final class RunFolder {
                 .map(Stored::run)
                 .filter(run -> job == null || run.isOfJob(job))
                 .findFirst();
+    }
+
+    /** Of these kinds the one with the newest record, or with that of a job where one is named; else the first. */
+    public RunKind latest(List<RunKind> kinds, String job) throws Failure {
+        RunKind latest = kinds.get(0);
+        Instant opened = Instant.MIN;
+        for (RunKind kind : kinds) {
+            Optional<RunRecord> newest = newest(kind, job);
+            if (newest.isPresent() && newest.get().opened().isAfter(opened)) {
+                latest = kind;
+                opened = newest.get().opened();
+            }
+        }
+        return latest;
+    }
+
+    /** The runs of a kind that have ended, the newest first. */
+    public List<RunRecord> ended(RunKind kind) throws Failure {
+        return newestFirst(kind).stream()
+                .map(Stored::run)
+                .filter(run -> run.begun() != null && run.ended() != null)
+                .toList();
+    }
+
+    /** Where a file about the profile's runs belongs; its folder is made. */
+    public Path file(String name) throws Failure {
+        create();
+        return folder.resolveSibling(name);
     }
 
     private static void write(Stored stored) throws Failure {

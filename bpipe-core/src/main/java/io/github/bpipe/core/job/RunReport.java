@@ -91,7 +91,11 @@ public final class RunReport {
                 seconds,
                 Sizes.text((long) (summary.rawBytes() / seconds)),
                 Sizes.text(summary.streamBytes()));
-        line(run.profile() + ": " + (kind == RunKind.BACKUP ? "dumped " : "read ") + amount);
+        line(run.profile() + ": " + done() + amount);
+        if (summary.checks() != null) {
+            line("the backup restores: everything is there as the stream promises, and of the profile's own checks "
+                    + summary.checks() + " got the expected answer");
+        }
         if (summary.live() != null) {
             line(String.format(
                     Locale.ROOT,
@@ -109,10 +113,18 @@ public final class RunReport {
         }
     }
 
+    private String done() {
+        return switch (kind) {
+            case BACKUP -> "dumped ";
+            case RESTORE -> "read ";
+            case DRILL -> "PROVEN by a drill: ";
+        };
+    }
+
     private void failed(RunRecord run) {
         end(run.exitCode());
-        String how =
-                run.begun() == null ? "the check failed" : isCutOff(run) ? "cut off, as by a cancelled job" : "FAILED";
+        String bad = kind == RunKind.DRILL ? "the drill FAILED" : "FAILED";
+        String how = run.begun() == null ? "the check failed" : isCutOff(run) ? "cut off, as by a cancelled job" : bad;
         line(run.profile() + ": " + how + ": " + run.reason() + " (exit code " + run.exitCode() + ")");
         if (run.hint() != null) {
             line("hint: " + run.hint());
@@ -124,7 +136,7 @@ public final class RunReport {
         int code = run.exitCode();
         return code == ExitCode.INTERRUPTED.code()
                 || (code == ExitCode.OUTPUT.code() && run.reason().contains(BROKEN_PIPE))
-                || (kind == RunKind.RESTORE && code == ExitCode.TRUNCATED_STREAM.code());
+                || (kind != RunKind.BACKUP && code == ExitCode.TRUNCATED_STREAM.code());
     }
 
     private void notBegun(RunRecord run) {
@@ -133,15 +145,15 @@ public final class RunReport {
             return;
         }
         end(ExitCode.NO_RUN.code());
-        line(run.profile() + ": the check was good, but no dump was begun");
-        line("hint: was the job cancelled, or does its FileSet not run bpipe-reader for this profile?");
+        line(run.profile() + ": the check was good, but no " + (kind == RunKind.BACKUP ? "dump" : "drill")
+                + " was begun");
+        line("hint: was the job cancelled, or does its FileSet not run " + kind.program() + " for this profile?");
     }
 
     private void ended(RunRecord run, String how) {
         end(ExitCode.INTERRUPTED.code());
         line(run.profile() + ": " + how);
-        line("hint: "
-                + (kind == RunKind.BACKUP ? "run the job again" : "run the restore again: it begins by tidying up"));
+        line("hint: " + (kind == RunKind.BACKUP ? "run the job again" : "run it again: it begins by tidying up"));
     }
 
     private void end(int code) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param unusableMillis for how long the database could not be used, or null
  * @param file that holds the stream, where it went into one and no further, or null
  * @param warnings for the administrator; never null
+ * @param checks how many of the profile's own checks a drill passed, or null
  */
 public record RunSummary(
         long objects,
@@ -30,7 +31,8 @@ public record RunSummary(
         String former,
         Long unusableMillis,
         String file,
-        List<String> warnings) {
+        List<String> warnings,
+        Integer checks) {
     public RunSummary {
         warnings = warnings != null ? List.copyOf(warnings) : List.of();
     }
@@ -48,7 +50,8 @@ public record RunSummary(
                 null,
                 null,
                 null,
-                warnings);
+                warnings,
+                null);
     }
 
     /** The same, with the stream in that file. */
@@ -63,7 +66,8 @@ public record RunSummary(
                 former,
                 unusableMillis,
                 streamFile,
-                warnings);
+                warnings,
+                checks);
     }
 
     /** The same, restored: into {@code live}, with the one before kept as {@code formerName} or not at all. */
@@ -78,7 +82,24 @@ public record RunSummary(
                 formerName,
                 unusable.toMillis(),
                 file,
-                more);
+                more,
+                checks);
+    }
+
+    /** The same, restored by a drill: nothing of it is left. */
+    public RunSummary drilled(int passedChecks, List<String> more) {
+        return new RunSummary(
+                objects,
+                rows,
+                rawBytes,
+                streamBytes,
+                consistentAsOf,
+                live,
+                former,
+                unusableMillis,
+                file,
+                more,
+                passedChecks);
     }
 
     /** The same, with one more warning. */

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param connection for the backup; never null
  * @param dump how to dump; never null
  * @param restore how to restore; never null
+ * @param drill how to prove backups by restoring them, or null where the profile says nothing of it
  * @param files of the application, saved beside the database; never null
  * @param hooks commands of the application around backup and restore; never null
  * @param application that the database belongs to, or null where it is none that is known by name
@@ -32,6 +33,7 @@ public record Profile(
         Connection connection,
         Dump dump,
         Restore restore,
+        Drill drill,
         Files files,
         Hooks hooks,
         Application application,
@@ -47,7 +49,8 @@ public record Profile(
     }
 
     Profile named(String newName) {
-        return new Profile(newName, engine, database, connection, dump, restore, files, hooks, application, bareos);
+        return new Profile(
+                newName, engine, database, connection, dump, restore, drill, files, hooks, application, bareos);
     }
 
     /** The connection with the administrative account, for a restore and what belongs to it. */
@@ -140,6 +143,23 @@ public record Profile(
             /** A database named after the job. */
             @JsonProperty("scratch")
             SCRATCH
+        }
+    }
+
+    /**
+     * How to prove that a backup restores.
+     *
+     * @param checks questions to the restored database, on top of objects and row counts; never null
+     * @param folder where a throwaway server is made, or null for the usual place
+     * @param programs folder of the server's own programs, or null for where packages put them
+     * @param schedule when a generated job runs, as Bareos' {@code Run} directive says it, or null
+     */
+    public record Drill(List<DrillCheck> checks, Path folder, Path programs, String schedule) {
+        /** Nothing is said. */
+        public static final Drill DEFAULT = new Drill(null, null, null, null);
+
+        public Drill {
+            checks = listOrEmpty(checks);
         }
     }
 

@@ -91,7 +91,7 @@ class HookCommandTest {
         Messages messages = new Messages("bpipe-reader", surroundings);
         List<Object> subcommands = List.of(
                 new HookCommand(RunKind.BACKUP, surroundings, messages),
-                new ReportCommand(RunKind.BACKUP, surroundings));
+                new ReportCommand(surroundings, RunKind.BACKUP));
         return new Program(new Parent(), subcommands, surroundings, messages, failure -> {}).run(arguments);
     }
 

@@ -67,6 +67,11 @@ public abstract class OnlyTables implements Target {
     }
 
     @Override
+    public String staged() {
+        return target.staged();
+    }
+
+    @Override
     public SwitchReport switchOver() throws IOException {
         return target.switchOver();
     }

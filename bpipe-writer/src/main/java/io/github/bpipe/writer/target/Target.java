@@ -24,6 +24,9 @@ public interface Target extends Closeable {
     /** After the last block, when the stream has proven whole: compares the staged copy with what the stream promises. */
     void check(List<ObjectEntry> objects) throws IOException;
 
+    /** Name or file of the staged copy, which holds everything when it has passed its check. */
+    String staged();
+
     /** Puts the staged copy in the place of the live database, atomically. */
     SwitchReport switchOver() throws IOException;
 

@@ -80,6 +80,11 @@ public final class MariaDbInPlaceTarget implements Target {
     }
 
     @Override
+    public String staged() {
+        return server.names().live();
+    }
+
+    @Override
     public SwitchReport switchOver() throws IOException {
         String live = server.names().live();
         byte[] enabled = new MariaDbDefinitions(server, events).script(Part.EVENTS, live, live);

@@ -94,6 +94,11 @@ public final class MariaDbTarget implements Target {
     }
 
     @Override
+    public String staged() {
+        return server.names().staged();
+    }
+
+    @Override
     public SwitchReport switchOver() throws IOException {
         MariaDbNames names = server.names();
         MariaDbAdmission.requireNoForeignKeys(server.keeper(), names.live());

@@ -109,6 +109,11 @@ public final class PostgresTarget implements Target {
     }
 
     @Override
+    public String staged() {
+        return loadedName();
+    }
+
+    @Override
     public SwitchReport switchOver() throws IOException {
         staging.finish(loadedName());
         if (!options.inPlace()) {

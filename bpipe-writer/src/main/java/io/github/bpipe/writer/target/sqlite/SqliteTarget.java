@@ -106,6 +106,11 @@ public final class SqliteTarget implements Target {
     }
 
     @Override
+    public String staged() {
+        return staged.file().toString();
+    }
+
+    @Override
     public synchronized SwitchReport switchOver() throws IOException {
         SqliteSwitch.Plan plan = new SqliteSwitch.Plan(
                 paths, work, staged.file(), properties.wal(), keepFormer(), false, dump(), busyLimit, steps);
