@@ -114,6 +114,7 @@ public record RunSummary(
                 former,
                 unusableMillis,
                 file,
-                Stream.concat(warnings.stream(), Stream.of(warning)).toList());
+                Stream.concat(warnings.stream(), Stream.of(warning)).toList(),
+                checks);
     }
 }
