@@ -14,10 +14,15 @@ import java.util.Optional;
  * missing or literally {@code %w} means the environment.
  *
  * @param folder to write the stream into as a file, when the live database must not be touched
+ * @param reserved what a Where below {@code /bpipe/} asks for; there is no folder then
  * @param replaceExisting false when an existing database must be left alone
  * @param undecidable the choice that makes no sense for a database and counts as "never": {@code w} or {@code o}
  */
-record BareosChoice(Optional<Path> folder, boolean replaceExisting, Optional<String> undecidable) {
+record BareosChoice(
+        Optional<Path> folder,
+        Optional<ReservedWhere> reserved,
+        boolean replaceExisting,
+        Optional<String> undecidable) {
     /**
      * Reads the choice.
      *
@@ -28,8 +33,11 @@ record BareosChoice(Optional<Path> folder, boolean replaceExisting, Optional<Str
         String folder = value(where, "%w", environment.get("BareosWhere"));
         String choice = value(replace, "%r", environment.get("BareosReplace"));
         boolean live = folder.isEmpty() || folder.equals("/");
+        Optional<Path> path = live ? Optional.empty() : Optional.of(absolute(folder));
+        Optional<ReservedWhere> reserved = live ? Optional.empty() : ReservedWhere.of(path.get());
         return new BareosChoice(
-                live ? Optional.empty() : Optional.of(absolute(folder)),
+                reserved.isPresent() ? Optional.empty() : path,
+                reserved,
                 choice.isEmpty() || known(choice).equals("a"),
                 choice.equals("w") || choice.equals("o") ? Optional.of(choice) : Optional.empty());
     }

@@ -2,6 +2,7 @@ package io.github.bpipe.writer;
 
 import io.github.bpipe.core.cli.Interruption;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.MetricsOption;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.job.RunJournal;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,6 +42,9 @@ final class CheckCommand implements Callable<Integer> {
             description = "Number of the job that the restore is for (Bareos' %%i).")
     private String job;
 
+    @Mixin
+    private MetricsOption metrics;
+
     @Option(
             names = "--record-only",
             description = "Prove nothing, only open the record: for a restore that writes a file elsewhere.")
@@ -59,11 +64,15 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Map<String, String> environment = surroundings.environment();
-        new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName)).check(job, () -> {
-            if (!recordOnly) {
-                check(new ProfileLoader(environment).load(profileName));
-            }
-        });
+        try {
+            new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName)).check(job, () -> {
+                if (!recordOnly) {
+                    check(new ProfileLoader(environment).load(profileName));
+                }
+            });
+        } finally {
+            metrics.write(profileName, environment, messages::warning);
+        }
         return ExitCode.OK.code();
     }
 

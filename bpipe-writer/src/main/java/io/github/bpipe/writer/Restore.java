@@ -30,6 +30,7 @@ final class Restore {
     private final Engine expected;
     private final TargetOptions options;
     private final List<String> only;
+    private final boolean elsewhere;
     private final Messages messages;
     private final BiFunction<Engine, TargetOptions, Target> targets;
 
@@ -38,9 +39,10 @@ final class Restore {
      *
      * @param expected engine that the stream must come from, or null for any
      * @param only tables to restore; empty for everything
+     * @param elsewhere true to refuse the database that the stream comes from
      */
-    Restore(Engine expected, TargetOptions options, List<String> only, Messages messages) {
-        this(expected, options, only, messages, Targets::of);
+    Restore(Engine expected, TargetOptions options, List<String> only, boolean elsewhere, Messages messages) {
+        this(expected, options, only, elsewhere, messages, Targets::of);
     }
 
     /** @param targets makes the target for the engine of the stream */
@@ -48,12 +50,14 @@ final class Restore {
             Engine expected,
             TargetOptions options,
             List<String> only,
+            boolean elsewhere,
             Messages messages,
             BiFunction<Engine, TargetOptions, Target> targets) {
         this.targets = targets;
         this.expected = expected;
         this.options = options;
         this.only = List.copyOf(only);
+        this.elsewhere = elsewhere;
         this.messages = messages;
     }
 
@@ -82,8 +86,9 @@ final class Restore {
                         some == null ? decoder.objects() : some.expected(decoder.objects()),
                         some == null ? Sizes.text(decoder.trailer().raw()) : "the other tables left out",
                         report);
-                return RunSummary.ofStream(decoder.trailer(), decoder.offset(), header.created(), List.of())
+                RunSummary done = RunSummary.ofStream(decoder.trailer(), decoder.offset(), header.created(), List.of())
                         .restored(report.live(), report.former(), report.unusable(), report.warnings());
+                return some == null ? done : done.ofSomeTables();
             } catch (IOException | RuntimeException e) {
                 throw interruption.explain(e, ExitCode.LOAD_FAILED);
             }
@@ -115,6 +120,12 @@ final class Restore {
 
     /** The switch would put a few tables in the place of a whole database. */
     private void requireElsewhere(Header header) throws Failure {
+        if (elsewhere && header.database().equals(options.into())) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "the restore is to leave the live database alone, and the stream comes from " + options.into(),
+                    "give another name than that");
+        }
         if (!only.isEmpty() && (options.into() == null || options.into().equals(header.database()))) {
             throw new Failure(
                     ExitCode.USAGE,

@@ -10,7 +10,7 @@ import java.util.Optional;
 enum RestoreOutcome {
     /** No database was asked for, or the check has refused it. */
     NOTHING,
-    /** A stream was written as a file, and no database was touched. */
+    /** A stream was written as a file or restored into another database, and the live one was not touched. */
     ELSEWHERE,
     /** A live database was replaced. */
     RESTORED,
@@ -32,7 +32,7 @@ enum RestoreOutcome {
         if (record.exitCode() == null || record.exitCode() != ExitCode.OK.code()) {
             return FAILED;
         }
-        return record.summary().live() != null ? RESTORED : ELSEWHERE;
+        return record.summary().live() != null && !record.summary().beside() ? RESTORED : ELSEWHERE;
     }
 
     /** As a hook reads it: {@code restored}. */

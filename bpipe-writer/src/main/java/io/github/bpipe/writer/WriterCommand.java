@@ -3,6 +3,7 @@ package io.github.bpipe.writer;
 import io.github.bpipe.core.cli.ConnectionOptions;
 import io.github.bpipe.core.cli.HookCommand;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.MetricsOption;
 import io.github.bpipe.core.cli.Program;
 import io.github.bpipe.core.cli.ReportCommand;
 import io.github.bpipe.core.cli.Surroundings;
@@ -18,7 +19,6 @@ import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
-import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.util.List;
@@ -104,11 +104,16 @@ final class WriterCommand implements Callable<Integer> {
                     + TargetOptions.DEFAULT_JOBS + ".")
     private Integer jobs;
 
+    @Mixin
+    private MetricsOption metrics;
+
     @Option(
             names = "--where",
             paramLabel = "DIR",
-            description = "Bareos' where (%%w): anything but empty and / writes the stream below that folder as a file"
-                    + " and touches no database.")
+            description =
+                    "Bareos' where (%%w): anything but empty and / leaves the live database alone. /bpipe/into/NAME"
+                            + " restores into a database NAME, /bpipe/only/TABLE,TABLE these tables into one named after the"
+                            + " job; any other folder gets the stream as a file.")
     private String where;
 
     @Option(
@@ -153,28 +158,36 @@ final class WriterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        metrics.requireProfile(profileName);
         if (profileName == null) {
             restore();
         } else {
             Map<String, String> environment = surroundings.environment();
-            new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName))
-                    .run(BareosJob.of(environment), messages::warning, this::restore);
+            try {
+                new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName))
+                        .run(BareosJob.of(environment), messages::warning, this::restore);
+            } finally {
+                metrics.write(profileName, environment, messages::warning);
+            }
         }
         return ExitCode.OK.code();
     }
 
     private RunSummary restore() throws IOException {
         Profile profile = profileName == null ? null : new ProfileLoader(surroundings.environment()).load(profileName);
+        BareosChoice choice = BareosChoice.of(where, replace, surroundings.environment());
+        choice.undecidable()
+                .ifPresent(letter -> messages.warning("replace " + letter
+                        + " compares ages, which a database does not have: an existing one is left alone"));
+        if (choice.reserved().isPresent()) {
+            return reserved(choice.reserved().get(), profile, choice);
+        }
         if (!only.isEmpty() && (into == null || (profile != null && into.equals(profile.database())))) {
             throw new Failure(
                     ExitCode.USAGE,
                     "--only restores into another database than the live one, and none is named",
                     "give --into NAME, and copy from there what is needed");
         }
-        BareosChoice choice = BareosChoice.of(where, replace, surroundings.environment());
-        choice.undecidable()
-                .ifPresent(letter -> messages.warning("replace " + letter
-                        + " compares ages, which a database does not have: an existing one is left alone"));
         boolean scratch = choice.folder().isPresent()
                 && profile != null
                 && profile.restore().where() == Profile.Restore.Where.SCRATCH;
@@ -184,8 +197,45 @@ final class WriterCommand implements Callable<Integer> {
             messages.info("no database was touched; the stream is complete in " + written.file());
             return written;
         }
-        return new Restore(expectedEngine(profile), options(profile, choice, scratch), only, messages)
+        String target = into != null ? into : scratch ? beside(profile).scratch() : null;
+        return restore(profile, choice, target, only);
+    }
+
+    /** A special restore, which never touches the live database. */
+    private RunSummary reserved(ReservedWhere asked, Profile profile, BareosChoice choice) throws IOException {
+        if (profile == null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "a where below /bpipe/ needs a profile, which says what the live database is",
+                    "name it with --profile in the writer's command");
+        }
+        return switch (asked.word()) {
+            case DRILL ->
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "this version of bpipe-writer knows no drill",
+                        "restore with where=/bpipe/into/NAME, and look at that database");
+            case INTO -> restore(profile, choice, beside(profile).chosen(asked.argument()), only);
+            case ONLY -> restore(profile, choice, beside(profile).picked(), asked.tables());
+        };
+    }
+
+    /** @param target name or file, or null for the profile's, or else the stream's own */
+    private RunSummary restore(Profile profile, BareosChoice choice, String target, List<String> tables)
+            throws IOException {
+        RunSummary done = new Restore(
+                        expectedEngine(profile),
+                        options(profile, choice, target),
+                        tables,
+                        choice.reserved().isPresent(),
+                        messages)
                 .run(surroundings.in());
+        boolean live = target == null || profile == null || beside(profile).isLive(target);
+        return live ? done : done.besideLive();
+    }
+
+    private BesideLive beside(Profile profile) {
+        return new BesideLive(profile, surroundings.environment());
     }
 
     private Engine expectedEngine(Profile profile) throws Failure {
@@ -195,15 +245,13 @@ final class WriterCommand implements Callable<Integer> {
         return DatabaseOptions.engine(engine);
     }
 
-    private TargetOptions options(Profile profile, BareosChoice choice, boolean scratch) throws Failure {
+    private TargetOptions options(Profile profile, BareosChoice choice, String target) throws Failure {
         Profile.Restore restore = profile == null ? Profile.Restore.DEFAULT : profile.restore();
         Connection base = profile == null ? Connection.DEFAULT : profile.restoreConnection();
-        String target =
-                into != null ? into : scratch ? scratchName(profile) : profile == null ? null : profile.database();
         boolean keep = !noKeep && !Boolean.FALSE.equals(restore.keepPrevious());
         return new TargetOptions(
                 connection.over(base),
-                target,
+                target != null || profile == null ? target : profile.database(),
                 isSecond("mode", mode, restore.mode(), STAGED, IN_PLACE),
                 keep,
                 choice.replaceExisting(),
@@ -224,18 +272,6 @@ final class WriterCommand implements Callable<Integer> {
                     "give one with --jobs, or restore.jobs in the profile");
         }
         return chosen;
-    }
-
-    /** A database of that name belongs to nobody yet, since no two jobs have the same number. */
-    private String scratchName(Profile profile) throws Failure {
-        Header.Job job = BareosJob.of(surroundings.environment());
-        if (job == null) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "restore.where is scratch, and the environment names no job to call the database after",
-                    "name the database with --into");
-        }
-        return profile.database() + "_job_" + job.id();
     }
 
     /** Which of two words was chosen, by the option or else the profile; the first where both are silent. */

@@ -38,7 +38,13 @@ final class FaultedWriter {
         TargetOptions options = new TargetOptions(connection, database, false, keep, true, true);
         boolean restored = false;
         try {
-            new Restore(null, options, List.of(), messages, (engine, asked) -> FaultyTarget.of(engine, asked, steps))
+            new Restore(
+                            null,
+                            options,
+                            List.of(),
+                            false,
+                            messages,
+                            (engine, asked) -> FaultyTarget.of(engine, asked, steps))
                     .run(in);
             restored = true;
         } catch (Failure e) {

@@ -92,7 +92,9 @@ public final class RunReport {
                 Sizes.text((long) (summary.rawBytes() / seconds)),
                 Sizes.text(summary.streamBytes()));
         line(run.profile() + ": " + (kind == RunKind.BACKUP ? "dumped " : "read ") + amount);
-        if (summary.live() != null) {
+        if (summary.beside()) {
+            line("restored into " + summary.live() + "; the live database was not touched");
+        } else if (summary.live() != null) {
             line(String.format(
                     Locale.ROOT,
                     "restored %s, not usable for %.2f s%s",

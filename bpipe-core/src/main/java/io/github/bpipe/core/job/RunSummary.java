@@ -14,6 +14,8 @@ import java.util.List;
  * @param streamBytes of the stream
  * @param consistentAsOf the moment whose contents the stream holds
  * @param live the database that was replaced by the restored one, or null
+ * @param beside true where that is another database than the profile's, which was not touched; never null
+ * @param partial true where only some tables of the stream were restored; never null
  * @param former under which name the one before is kept, or null
  * @param unusableMillis for how long the database could not be used, or null
  * @param file that holds the stream, where it went into one and no further, or null
@@ -26,11 +28,16 @@ public record RunSummary(
         long streamBytes,
         Instant consistentAsOf,
         String live,
+        Boolean beside,
+        Boolean partial,
         String former,
         Long unusableMillis,
         String file,
         List<String> warnings) {
     public RunSummary {
+        // records of earlier versions do not say it
+        beside = Boolean.TRUE.equals(beside);
+        partial = Boolean.TRUE.equals(partial);
         warnings = warnings != null ? List.copyOf(warnings) : List.of();
     }
 
@@ -44,6 +51,8 @@ public record RunSummary(
                 streamBytes,
                 consistentAsOf,
                 null,
+                false,
+                false,
                 null,
                 null,
                 null,
@@ -59,6 +68,8 @@ public record RunSummary(
                 streamBytes,
                 consistentAsOf,
                 live,
+                beside,
+                partial,
                 former,
                 unusableMillis,
                 streamFile,
@@ -74,9 +85,45 @@ public record RunSummary(
                 streamBytes,
                 consistentAsOf,
                 liveName,
+                beside,
+                partial,
                 formerName,
                 unusable.toMillis(),
                 file,
                 more);
+    }
+
+    /** The same, restored into another database than the profile's. */
+    public RunSummary besideLive() {
+        return new RunSummary(
+                objects,
+                rows,
+                rawBytes,
+                streamBytes,
+                consistentAsOf,
+                live,
+                true,
+                partial,
+                former,
+                unusableMillis,
+                file,
+                warnings);
+    }
+
+    /** The same, of which only some tables were restored. */
+    public RunSummary ofSomeTables() {
+        return new RunSummary(
+                objects,
+                rows,
+                rawBytes,
+                streamBytes,
+                consistentAsOf,
+                live,
+                beside,
+                true,
+                former,
+                unusableMillis,
+                file,
+                warnings);
     }
 }
