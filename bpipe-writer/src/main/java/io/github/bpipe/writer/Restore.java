@@ -126,12 +126,18 @@ final class Restore {
                     "the restore is to leave the live database alone, and the stream comes from " + options.into(),
                     "give another name than that");
         }
-        if (!only.isEmpty() && (options.into() == null || options.into().equals(header.database()))) {
+        if (!only.isEmpty() && !options.extent().isTables() && header.database().equals(options.into())) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "--only does not restore into the live database " + header.database()
-                            + ", which would lose its other tables",
-                    "give --into with another name, and copy from there what is needed");
+                    "--only with --into makes a database of these tables alone, and " + header.database()
+                            + " would lose its other tables",
+                    "leave --into out to exchange these tables in it, or give another name");
+        }
+        if (options.extent().isTables() && options.inPlace()) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "single tables cannot be restored in place",
+                    "restore them with --mode staged, or with --into");
         }
     }
 
@@ -146,6 +152,10 @@ final class Restore {
                         .sum(),
                 size,
                 report.unusable().toMillis() / 1e3,
-                report.former() == null ? "" : "; the former database is kept as " + report.former()));
+                report.former() == null
+                        ? ""
+                        : "; the former "
+                                + (options.extent().isTables() ? "tables are kept in " : "database is kept as ")
+                                + report.former()));
     }
 }

@@ -19,6 +19,7 @@ import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
+import io.github.bpipe.writer.target.Extent;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.util.List;
@@ -74,8 +75,17 @@ final class WriterCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "TABLE",
-            description = "Restore just these tables, with * for anything (schema.table on PostgreSQL); needs --into.")
+            description =
+                    "Restore just these tables, with * for anything (schema.table on PostgreSQL): into the live database"
+                            + " in the place of its own, whose other tables stay, or with --into into another one.")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--ignore-dependents",
+            description =
+                    "With --only into the live database: go on although views, routines, triggers or rows of other"
+                            + " tables would not fit the restored tables; what cannot be kept in order is refused all the same.")
+    private boolean ignoreDependents;
 
     @Option(
             names = "--mode",
@@ -182,12 +192,6 @@ final class WriterCommand implements Callable<Integer> {
         if (choice.reserved().isPresent()) {
             return reserved(choice.reserved().get(), profile, choice);
         }
-        if (!only.isEmpty() && (into == null || (profile != null && into.equals(profile.database())))) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "--only restores into another database than the live one, and none is named",
-                    "give --into NAME, and copy from there what is needed");
-        }
         boolean scratch = choice.folder().isPresent()
                 && profile != null
                 && profile.restore().where() == Profile.Restore.Where.SCRATCH;
@@ -223,15 +227,18 @@ final class WriterCommand implements Callable<Integer> {
     /** @param target name or file, or null for the profile's, or else the stream's own */
     private RunSummary restore(Profile profile, BareosChoice choice, String target, List<String> tables)
             throws IOException {
+        boolean live = target == null || (profile != null && beside(profile).isLive(target));
+        Extent extent = tables.isEmpty() || !live
+                ? Extent.DATABASE
+                : ignoreDependents ? Extent.TABLES_REGARDLESS : Extent.TABLES;
         RunSummary done = new Restore(
                         expectedEngine(profile),
-                        options(profile, choice, target),
+                        options(profile, choice, target).of(extent),
                         tables,
                         choice.reserved().isPresent(),
                         messages)
                 .run(surroundings.in());
-        boolean live = target == null || profile == null || beside(profile).isLive(target);
-        return live ? done : done.besideLive();
+        return live || profile == null ? done : done.besideLive();
     }
 
     private BesideLive beside(Profile profile) {
