@@ -259,38 +259,11 @@ final class WriterCommand implements Callable<Integer> {
         return new TargetOptions(
                 connection.over(base),
                 target != null || profile == null ? target : profile.database(),
-                isSecond("mode", mode, restore.mode(), STAGED, IN_PLACE),
+                RestoreWords.isSecond("mode", mode, restore.mode(), STAGED, IN_PLACE),
                 keep,
                 choice.replaceExisting(),
-                !isSecond("accounts", accounts, restore.accounts(), MISSING, SKIP),
-                jobs(restore),
+                !RestoreWords.isSecond("accounts", accounts, restore.accounts(), MISSING, SKIP),
+                RestoreWords.jobs(jobs, restore.jobs()),
                 restore.create() == null ? PostgresCreation.RECORDED : restore.create());
-    }
-
-    private int jobs(Profile.Restore restore) throws Failure {
-        Integer chosen = jobs != null ? jobs : restore.jobs();
-        if (chosen == null) {
-            return Math.min(TargetOptions.DEFAULT_JOBS, Runtime.getRuntime().availableProcessors());
-        }
-        if (chosen < 1 || chosen > TargetOptions.MAX_JOBS) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "jobs is " + chosen + ", possible are 1 to " + TargetOptions.MAX_JOBS,
-                    "give one with --jobs, or restore.jobs in the profile");
-        }
-        return chosen;
-    }
-
-    /** Which of two words was chosen, by the option or else the profile; the first where both are silent. */
-    private static boolean isSecond(String name, String option, String profile, String first, String second)
-            throws Failure {
-        String chosen = option != null ? option : profile != null ? profile : first;
-        if (!chosen.equals(first) && !chosen.equals(second)) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "unknown " + name + " " + chosen + ", known are " + first + ", " + second,
-                    "give one with --" + name + ", or restore." + name + " in the profile");
-        }
-        return chosen.equals(second);
     }
 }

@@ -48,7 +48,7 @@ final class FaultedWriter {
         Messages messages = new Messages(
                 "bpipe-writer", new Surroundings(in, OutputStream.nullOutputStream(), err, Map.of(), false, false));
         TargetOptions options = new TargetOptions(connection, database, false, keep, true, true)
-                .of(only.isEmpty() ? Extent.DATABASE : Extent.TABLES);
+                .of(only.isEmpty() ? Extent.DATABASE : Extent.TABLES_REGARDLESS);
         boolean restored = false;
         try {
             new Restore(null, options, only, false, messages, (engine, asked) -> FaultyTarget.of(engine, asked, steps))

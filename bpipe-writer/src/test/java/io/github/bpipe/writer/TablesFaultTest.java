@@ -25,11 +25,12 @@ class TablesFaultTest {
     @ParameterizedTest
     @CsvSource({
         "mariadb, 'JOURNAL_WRITTEN,SWITCHING,TABLES_HELD,RENAME_QUEUED', 'RENAMED,TRIGGERS_CREATED,EVENTS_CREATED,COMPLETE'",
+        "postgresql, 'CHECK,TABLES_LOADED,RENAMED', SWITCHED",
         "sqlite, 'CHECK,FORMER_SAFE,OVERWRITING', SWITCHED",
     })
     @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aKilledExchangeIsUndoneOrCompleted(String engine, String before, String after) throws Exception {
-        try (FaultBench bench = engine.equals("mariadb") ? new MariaDbFaultBench() : new SqliteFaultBench()) {
+        try (FaultBench bench = bench(engine)) {
             bench.begin();
             Map<String, String> old = bench.oldContent();
             assertThat(exchange(bench).said()).contains("the former tables are kept in");
@@ -56,6 +57,14 @@ class TablesFaultTest {
                 removeFormer(bench);
             }
         }
+    }
+
+    private static FaultBench bench(String engine) {
+        return switch (engine) {
+            case "mariadb" -> new MariaDbFaultBench();
+            case "postgresql" -> new PostgresFaultBench();
+            default -> new SqliteFaultBench();
+        };
     }
 
     /** Everything of the table {@code t} is new, everything else is as before. */

@@ -103,7 +103,7 @@ class OnlyIT {
                 .isEqualTo("0\n");
         assertThat(postgres("SELECT count(*) FROM pg_indexes WHERE tablename = 'm 2020 a'"))
                 .isEqualTo("2\n");
-        assertThat(postgres("SELECT rulename FROM pg_rewrite WHERE rulename <> '_RETURN'"))
+        assertThat(postgres("SELECT rulename FROM pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384"))
                 .isEqualTo("ke;pt\n");
         assertThat(postgres("SELECT description FROM pg_description WHERE objoid >= 16384 AND classoid IN"
                         + " ('pg_rewrite'::regclass, 'pg_trigger'::regclass, 'pg_constraint'::regclass)"
@@ -150,13 +150,10 @@ class OnlyIT {
         assertThat(mariaDb("SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '%s%%'"))
                 .isEqualTo("0\n");
 
-        Installed.Answer live = Installed.writer(stream, "--only=a", "--socket=" + MARIADB.socket(), "--user=root");
-        assertThat(live.status()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(live.err()).contains("hint: give --into NAME");
         Installed.Answer over =
                 Installed.writer(stream, "--only=a", "--into=" + NAME, "--socket=" + MARIADB.socket(), "--user=root");
         assertThat(over.status()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(over.err()).contains("would lose its other tables");
+        assertThat(over.err()).contains("would lose its other tables").contains("hint: leave --into out");
         assertThat(MARIADB.sql(NAME, "SHOW TABLES")).isEqualTo("a\nb\n");
     }
 

@@ -44,22 +44,22 @@ final class SqliteDependents {
         List<String> found = new ArrayList<>();
         for (String name : broken()) {
             if (!brokenBefore.contains(name)) {
-                found.add(name + " would not work any more");
+                found.add(name + " cannot work with them");
             }
         }
         orphans().forEach((key, count) -> {
             int more = count - orphansBefore.getOrDefault(key, 0);
             if (more > 0) {
-                found.add(more + " rows of " + key + " would refer to rows that are not there");
+                found.add(more + " rows of " + key + " refer to rows that are not there");
             }
         });
         if (!found.isEmpty() && extent == Extent.TABLES) {
             throw new Failure(
                     ExitCode.UNSUITABLE,
-                    "with the restored tables " + String.join(", ", found),
+                    "the restored tables do not fit the rest: " + String.join(", ", found),
                     "restore those tables too, accept it with --ignore-dependents, or restore with --into");
         }
-        found.forEach(warning -> warnings.add(warning.replace(" would", "")));
+        found.forEach(each -> warnings.add("the restored tables do not fit the rest: " + each));
     }
 
     /** Views, and tables with triggers, that cannot be compiled. */
