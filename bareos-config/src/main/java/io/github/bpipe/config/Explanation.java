@@ -56,6 +56,9 @@ final class Explanation {
         if (!profile.files().exclude().isEmpty()) {
             say("without " + String.join(", ", profile.files().exclude()));
         }
+        if (profile.metrics() != null) {
+            say("every run tells monitoring of itself in " + profile.metrics());
+        }
     }
 
     private void connection(Connection connection) {

@@ -2,6 +2,7 @@ package io.github.bpipe.reader;
 
 import io.github.bpipe.core.cli.Interruption;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.MetricsOption;
 import io.github.bpipe.core.cli.Sizes;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
@@ -32,6 +33,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private DumpChoice choice;
 
+    @Mixin
+    private MetricsOption metrics;
+
     @Option(names = "--job", paramLabel = "ID", description = "Number of the job that the dump is for (Bareos' %%i).")
     private String job;
 
@@ -52,7 +56,11 @@ final class CheckCommand implements Callable<Integer> {
             throw new Failure(ExitCode.USAGE, "no profile named", "give --profile NAME");
         }
         String name = ProfileLoader.name(choice.profileName());
-        new RunJournal(surroundings.environment(), RunKind.BACKUP, name).check(job, this::check);
+        try {
+            new RunJournal(surroundings.environment(), RunKind.BACKUP, name).check(job, this::check);
+        } finally {
+            metrics.write(choice.profileName(), surroundings.environment(), messages::warning);
+        }
         return ExitCode.OK.code();
     }
 

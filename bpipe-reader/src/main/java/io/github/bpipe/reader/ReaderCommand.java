@@ -2,6 +2,7 @@ package io.github.bpipe.reader;
 
 import io.github.bpipe.core.cli.HookCommand;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.MetricsOption;
 import io.github.bpipe.core.cli.Program;
 import io.github.bpipe.core.cli.ReleaseCommand;
 import io.github.bpipe.core.cli.ReportCommand;
@@ -51,6 +52,9 @@ final class ReaderCommand implements Callable<Integer> {
             description = "Write to this file instead of stdout; it appears only when it is complete.")
     private Path output;
 
+    @Mixin
+    private MetricsOption metrics;
+
     @Option(names = "--progress", description = "Print a line of progress every 30 s where stderr is not a terminal.")
     private boolean progress;
 
@@ -88,13 +92,18 @@ final class ReaderCommand implements Callable<Integer> {
         if (output == null) {
             refuseTerminal();
         }
+        metrics.requireProfile(choice.profileName());
         if (choice.profileName() == null) {
             dump();
         } else {
             Map<String, String> environment = surroundings.environment();
             String name = ProfileLoader.name(choice.profileName());
-            new RunJournal(environment, RunKind.BACKUP, name)
-                    .run(BareosJob.of(environment), messages::warning, this::dump);
+            try {
+                new RunJournal(environment, RunKind.BACKUP, name)
+                        .run(BareosJob.of(environment), messages::warning, this::dump);
+            } finally {
+                metrics.write(choice.profileName(), environment, messages::warning);
+            }
         }
         return ExitCode.OK.code();
     }

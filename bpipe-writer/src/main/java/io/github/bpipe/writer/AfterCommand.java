@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Runs a command after a restore job, without a shell. Its environment says what the job did with the"
                         + " databases of the profiles: BPIPE_OUTCOME is restored (a live one was replaced), elsewhere (only"
-                        + " files were written), nothing, or failed. The exit status is that of the command.")
+                        + " files were written, or other databases), nothing, or failed. The exit status is that of the command.")
 final class AfterCommand implements Callable<Integer> {
     private static final String GOOD = "OK";
 

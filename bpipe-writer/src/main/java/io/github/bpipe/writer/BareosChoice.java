@@ -14,16 +14,21 @@ import java.util.Optional;
  * missing or literally {@code %w} means the environment.
  *
  * @param folder to write the stream into as a file, when the live database must not be touched
+ * @param reserved what a Where below {@code /bpipe/} asks for; there is no folder then
  * @param replaceExisting false when an existing database must be left alone
  * @param undecidable the choice that makes no sense for a database and counts as "never": {@code w} or {@code o}
  */
-record BareosChoice(Optional<Path> folder, boolean replaceExisting, Optional<String> undecidable) {
-    /** The reserved Where that asks for a drill. */
-    static final String DRILL = "/bpipe/drill";
+record BareosChoice(
+        Optional<Path> folder,
+        Optional<ReservedWhere> reserved,
+        boolean replaceExisting,
+        Optional<String> undecidable) {
+    private static final String WHERE = "BareosWhere";
 
     /** True where a drill is asked for, and nothing is to be restored. */
     static boolean isDrill(String where, Map<String, String> environment) {
-        return value(where, "%w", environment.get("BareosWhere")).equals(DRILL);
+        String folder = value(where, "%w", environment.get(WHERE));
+        return !folder.isEmpty() && Path.of(folder).normalize().equals(Path.of(ReservedWhere.DRILL));
     }
 
     /**
@@ -33,11 +38,14 @@ record BareosChoice(Optional<Path> folder, boolean replaceExisting, Optional<Str
      * @param replace value of {@code --replace}, or null
      */
     static BareosChoice of(String where, String replace, Map<String, String> environment) throws Failure {
-        String folder = value(where, "%w", environment.get("BareosWhere"));
+        String folder = value(where, "%w", environment.get(WHERE));
         String choice = value(replace, "%r", environment.get("BareosReplace"));
         boolean live = folder.isEmpty() || folder.equals("/");
+        Optional<Path> path = live ? Optional.empty() : Optional.of(absolute(folder));
+        Optional<ReservedWhere> reserved = live ? Optional.empty() : ReservedWhere.of(path.get());
         return new BareosChoice(
-                live ? Optional.empty() : Optional.of(absolute(folder)),
+                reserved.isPresent() ? Optional.empty() : path,
+                reserved,
                 choice.isEmpty() || known(choice).equals("a"),
                 choice.equals("w") || choice.equals("o") ? Optional.of(choice) : Optional.empty());
     }

@@ -2,6 +2,7 @@ package io.github.bpipe.writer;
 
 import io.github.bpipe.core.cli.Interruption;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.MetricsOption;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.job.RunJournal;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,6 +41,9 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "ID",
             description = "Number of the job that the restore is for (Bareos' %%i).")
     private String job;
+
+    @Mixin
+    private MetricsOption metrics;
 
     @Option(
             names = "--record-only",
@@ -67,21 +72,24 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, String> environment = surroundings.environment();
         RunKind kind = drill ? RunKind.DRILL : RunKind.RESTORE;
-        new RunJournal(environment, kind, ProfileLoader.name(profileName)).check(job, () -> {
-            if (!recordOnly) {
-                Profile profile = new ProfileLoader(environment).load(profileName);
-                if (drill) {
-                    DrillCommand.usual(profile).check(profile.engine());
-                    can("a drill", profile);
-                } else {
-                    check(profile);
+        try {
+            new RunJournal(environment, kind, ProfileLoader.name(profileName)).check(job, () -> {
+                if (!recordOnly) {
+                    check(new ProfileLoader(environment).load(profileName));
                 }
-            }
-        });
+            });
+        } finally {
+            metrics.write(profileName, environment, messages::warning);
+        }
         return ExitCode.OK.code();
     }
 
     private void check(Profile profile) throws IOException {
+        if (drill) {
+            DrillCommand.usual(profile).check(profile.engine());
+            can("a drill", profile);
+            return;
+        }
         Target target = Targets.of(profile.engine(), options(profile));
         try (target;
                 Interruption interruption = new Interruption("check", target::close, TIME_TO_END, messages)) {
@@ -106,7 +114,7 @@ final class CheckCommand implements Callable<Integer> {
      */
     private static TargetOptions options(Profile profile) {
         Profile.Restore restore = profile.restore();
-        boolean inPlace = WriterCommand.IN_PLACE.equals(restore.mode());
+        boolean inPlace = RestoreOptions.IN_PLACE.equals(restore.mode());
         return new TargetOptions(
                 restore.connection() != null ? restore.connection() : profile.connection(),
                 profile.database(),

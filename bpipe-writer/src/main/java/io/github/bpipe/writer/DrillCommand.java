@@ -2,6 +2,7 @@ package io.github.bpipe.writer;
 
 import io.github.bpipe.core.cli.ConnectionOptions;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.MetricsOption;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.PostgresCreation;
@@ -72,6 +73,9 @@ final class DrillCommand implements Callable<Integer> {
                     + " of the last drill stand in /var/lib/bpipe/NAME otherwise.")
     private Path html;
 
+    @Mixin
+    private MetricsOption metrics;
+
     @Spec
     private CommandSpec command;
 
@@ -85,6 +89,7 @@ final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        metrics.requireProfile(profileName);
         Connection named = connection.over(Connection.DEFAULT);
         if (!intoServer && !named.equals(onlyClients(named.clients()))) {
             throw new Failure(
@@ -92,13 +97,19 @@ final class DrillCommand implements Callable<Integer> {
                     "a throwaway server has no connection to choose",
                     "leave the options of the connection out, or drill into that server with --into-server");
         }
-        new DrillRun(
-                        surroundings,
-                        messages,
-                        command.commandLine().getOut(),
-                        engine == null ? null : DatabaseOptions.engine(engine),
-                        this::places)
-                .run(profileName, json, html);
+        DrillRun run = new DrillRun(
+                surroundings,
+                messages,
+                command.commandLine().getOut(),
+                engine == null ? null : DatabaseOptions.engine(engine),
+                this::places);
+        try {
+            run.run(profileName, json, html);
+        } finally {
+            if (profileName != null) {
+                metrics.write(profileName, surroundings.environment(), messages::warning);
+            }
+        }
         return ExitCode.OK.code();
     }
 

@@ -30,6 +30,7 @@ final class Restore {
     private final Engine expected;
     private final TargetOptions options;
     private final List<String> only;
+    private final boolean elsewhere;
     private final Messages messages;
     private final BiFunction<Engine, TargetOptions, Target> targets;
 
@@ -38,9 +39,10 @@ final class Restore {
      *
      * @param expected engine that the stream must come from, or null for any
      * @param only tables to restore; empty for everything
+     * @param elsewhere true to refuse the database that the stream comes from
      */
-    Restore(Engine expected, TargetOptions options, List<String> only, Messages messages) {
-        this(expected, options, only, messages, Targets::of);
+    Restore(Engine expected, TargetOptions options, List<String> only, boolean elsewhere, Messages messages) {
+        this(expected, options, only, elsewhere, messages, Targets::of);
     }
 
     /** @param targets makes the target for the engine of the stream */
@@ -48,12 +50,14 @@ final class Restore {
             Engine expected,
             TargetOptions options,
             List<String> only,
+            boolean elsewhere,
             Messages messages,
             BiFunction<Engine, TargetOptions, Target> targets) {
         this.targets = targets;
         this.expected = expected;
         this.options = options;
         this.only = List.copyOf(only);
+        this.elsewhere = elsewhere;
         this.messages = messages;
     }
 
@@ -82,8 +86,9 @@ final class Restore {
                         some == null ? decoder.objects() : some.expected(decoder.objects()),
                         some == null ? Sizes.text(decoder.trailer().raw()) : "the other tables left out",
                         report);
-                return RunSummary.ofStream(decoder.trailer(), decoder.offset(), header.created(), List.of())
+                RunSummary done = RunSummary.ofStream(decoder.trailer(), decoder.offset(), header.created(), List.of())
                         .restored(report.live(), report.former(), report.unusable(), report.warnings());
+                return some == null ? done : done.ofSomeTables();
             } catch (IOException | RuntimeException e) {
                 throw interruption.explain(e, ExitCode.LOAD_FAILED);
             }
@@ -98,12 +103,24 @@ final class Restore {
 
     /** The switch would put a few tables in the place of a whole database. */
     private void requireElsewhere(Header header) throws Failure {
-        if (!only.isEmpty() && (options.into() == null || options.into().equals(header.database()))) {
+        if (elsewhere && header.database().equals(options.into())) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "--only does not restore into the live database " + header.database()
-                            + ", which would lose its other tables",
-                    "give --into with another name, and copy from there what is needed");
+                    "the restore is to leave the live database alone, and the stream comes from " + options.into(),
+                    "give another name than that");
+        }
+        if (!only.isEmpty() && !options.extent().isTables() && header.database().equals(options.into())) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--only with --into makes a database of these tables alone, and " + header.database()
+                            + " would lose its other tables",
+                    "leave --into out to exchange these tables in it, or give another name");
+        }
+        if (options.extent().isTables() && options.inPlace()) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "single tables cannot be restored in place",
+                    "restore them with --mode staged, or with --into");
         }
     }
 
@@ -118,6 +135,10 @@ final class Restore {
                         .sum(),
                 size,
                 report.unusable().toMillis() / 1e3,
-                report.former() == null ? "" : "; the former database is kept as " + report.former()));
+                report.former() == null
+                        ? ""
+                        : "; the former "
+                                + (options.extent().isTables() ? "tables are kept in " : "database is kept as ")
+                                + report.former()));
     }
 }

@@ -39,7 +39,7 @@ final class UndoneDatabase {
     /** Fails where the restore could not begin; nothing is left of it. */
     void prove() throws IOException {
         Header header = header();
-        TargetOptions options = WriterCommand.options(profile);
+        TargetOptions options = RestoreOptions.of(profile);
         if (options.inPlace()) {
             // it begins with what cannot be undone
             return;
@@ -63,7 +63,7 @@ final class UndoneDatabase {
 
     RunSummary restore() throws IOException {
         try (InputStream in = open()) {
-            return new Restore(profile.engine(), WriterCommand.options(profile), List.of(), messages).run(in);
+            return new Restore(profile.engine(), RestoreOptions.of(profile), List.of(), messages).run(in);
         }
     }
 

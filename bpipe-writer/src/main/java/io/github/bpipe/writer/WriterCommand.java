@@ -3,13 +3,12 @@ package io.github.bpipe.writer;
 import io.github.bpipe.core.cli.ConnectionOptions;
 import io.github.bpipe.core.cli.HookCommand;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.MetricsOption;
 import io.github.bpipe.core.cli.Program;
 import io.github.bpipe.core.cli.ReportCommand;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.cli.Version;
-import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
-import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.BareosJob;
@@ -18,12 +17,10 @@ import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
-import io.github.bpipe.core.stream.Header;
-import io.github.bpipe.writer.target.TargetOptions;
+import io.github.bpipe.writer.target.Extent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,11 +44,6 @@ import picocli.CommandLine.Spec;
             "  bpipe-writer verify < nextcloud.sql.zst"
         })
 final class WriterCommand implements Callable<Integer> {
-    private static final String STAGED = "staged";
-    static final String IN_PLACE = "in-place";
-    private static final String MISSING = "missing";
-    private static final String SKIP = "skip";
-
     @Option(
             names = "--profile",
             paramLabel = "NAME-OR-PATH",
@@ -77,41 +69,31 @@ final class WriterCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "TABLE",
-            description = "Restore just these tables, with * for anything (schema.table on PostgreSQL); needs --into.")
+            description =
+                    "Restore just these tables, with * for anything (schema.table on PostgreSQL): into the live database"
+                            + " in the place of its own, whose other tables stay, or with --into into another one.")
     private List<String> only = List.of();
 
     @Option(
-            names = "--mode",
-            paramLabel = "staged|in-place",
+            names = "--ignore-dependents",
             description =
-                    "staged (default): build a copy, check it, switch. in-place: drop and reload, for those without"
-                            + " the space for a copy; the database is lost if that fails.")
-    private String mode;
+                    "With --only into the live database: go on although views, routines, triggers or rows of other"
+                            + " tables would not fit the restored tables; what cannot be kept in order is refused all the same.")
+    private boolean ignoreDependents;
 
-    @Option(names = "--no-keep", description = "Drop the former database after the switch instead of keeping it.")
-    private boolean noKeep;
+    @Mixin
+    private RestoreOptions options;
 
-    @Option(
-            names = "--accounts",
-            paramLabel = "missing|skip",
-            description =
-                    "missing (default): create those accounts that the database needs and the server does not have;"
-                            + " others are never changed. skip: create none.")
-    private String accounts;
-
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            description = "Sessions that load a MariaDB, MySQL or PostgreSQL database side by side, 1 to "
-                    + TargetOptions.MAX_JOBS + "; by default one for each processor core, at most "
-                    + TargetOptions.DEFAULT_JOBS + ".")
-    private Integer jobs;
+    @Mixin
+    private MetricsOption metrics;
 
     @Option(
             names = "--where",
             paramLabel = "DIR",
-            description = "Bareos' where (%%w): anything but empty and / writes the stream below that folder as a file"
-                    + " and touches no database.")
+            description =
+                    "Bareos' where (%%w): anything but empty and / leaves the live database alone. /bpipe/into/NAME"
+                            + " restores into a database NAME, /bpipe/only/TABLE,TABLE these tables into one named after the"
+                            + " job, /bpipe/drill drills; any other folder gets the stream as a file.")
     private String where;
 
     @Option(
@@ -162,14 +144,19 @@ final class WriterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        metrics.requireProfile(profileName);
         if (BareosChoice.isDrill(where, surroundings.environment())) {
             drill();
         } else if (profileName == null) {
             restore();
         } else {
             Map<String, String> environment = surroundings.environment();
-            new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName))
-                    .run(BareosJob.of(environment), messages::warning, this::restore);
+            try {
+                new RunJournal(environment, RunKind.RESTORE, ProfileLoader.name(profileName))
+                        .run(BareosJob.of(environment), messages::warning, this::restore);
+            } finally {
+                metrics.write(profileName, environment, messages::warning);
+            }
         }
         return ExitCode.OK.code();
     }
@@ -178,25 +165,26 @@ final class WriterCommand implements Callable<Integer> {
         if (profileName == null) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "a drill by Where = " + BareosChoice.DRILL + " needs a profile",
+                    "a drill by Where = " + ReservedWhere.DRILL + " needs a profile",
                     "give --profile NAME, or use bpipe-writer drill");
         }
-        new DrillRun(surroundings, messages, command.commandLine().getOut(), null, DrillCommand::usual)
-                .run(profileName, null, null);
+        try {
+            new DrillRun(surroundings, messages, command.commandLine().getOut(), null, DrillCommand::usual)
+                    .run(profileName, null, null);
+        } finally {
+            metrics.write(profileName, surroundings.environment(), messages::warning);
+        }
     }
 
     private RunSummary restore() throws IOException {
         Profile profile = profileName == null ? null : new ProfileLoader(surroundings.environment()).load(profileName);
-        if (!only.isEmpty() && (into == null || (profile != null && into.equals(profile.database())))) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "--only restores into another database than the live one, and none is named",
-                    "give --into NAME, and copy from there what is needed");
-        }
         BareosChoice choice = BareosChoice.of(where, replace, surroundings.environment());
         choice.undecidable()
                 .ifPresent(letter -> messages.warning("replace " + letter
                         + " compares ages, which a database does not have: an existing one is left alone"));
+        if (choice.reserved().isPresent()) {
+            return reserved(choice.reserved().get(), profile, choice);
+        }
         boolean scratch = choice.folder().isPresent()
                 && profile != null
                 && profile.restore().where() == Profile.Restore.Where.SCRATCH;
@@ -206,10 +194,48 @@ final class WriterCommand implements Callable<Integer> {
             messages.info("no database was touched; the stream is complete in " + written.file());
             return written;
         }
-        RunSummary restored = new Restore(expectedEngine(profile), options(profile, choice, scratch), only, messages)
+        String target = into != null ? into : scratch ? beside(profile).scratch() : null;
+        return restore(profile, choice, target, only);
+    }
+
+    /** A special restore, which never touches the live database. */
+    private RunSummary reserved(ReservedWhere asked, Profile profile, BareosChoice choice) throws IOException {
+        if (profile == null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "a where below /bpipe/ needs a profile, which says what the live database is",
+                    "name it with --profile in the writer's command");
+        }
+        return switch (asked.word()) {
+            case DRILL -> throw new IllegalStateException("a drill is no restore");
+            case INTO -> restore(profile, choice, beside(profile).chosen(asked.argument()), only);
+            case ONLY -> restore(profile, choice, beside(profile).picked(), asked.tables());
+        };
+    }
+
+    /** @param target name or file, or null for the profile's, or else the stream's own */
+    private RunSummary restore(Profile profile, BareosChoice choice, String target, List<String> tables)
+            throws IOException {
+        boolean live = target == null || (profile != null && beside(profile).isLive(target));
+        Extent extent = tables.isEmpty() || !live
+                ? Extent.DATABASE
+                : ignoreDependents ? Extent.TABLES_REGARDLESS : Extent.TABLES;
+        RunSummary done = new Restore(
+                        expectedEngine(profile),
+                        options.of(profile, connection, target, choice.replaceExisting())
+                                .of(extent),
+                        tables,
+                        choice.reserved().isPresent(),
+                        messages)
                 .run(surroundings.in());
-        boolean elsewhere = scratch || (into != null && profile != null && !into.equals(profile.database()));
-        return elsewhere ? restored : ApplicationLogin.prove(profile, restored, messages);
+        if (live) {
+            return ApplicationLogin.prove(profile, done, messages);
+        }
+        return profile == null ? done : done.besideLive();
+    }
+
+    private BesideLive beside(Profile profile) {
+        return new BesideLive(profile, surroundings.environment());
     }
 
     private Engine expectedEngine(Profile profile) throws Failure {
@@ -217,68 +243,5 @@ final class WriterCommand implements Callable<Integer> {
             return profile == null ? null : profile.engine();
         }
         return DatabaseOptions.engine(engine);
-    }
-
-    /** A restore to the live place, as a profile says it all. */
-    static TargetOptions options(Profile profile) throws Failure {
-        WriterCommand nothing = new WriterCommand(null, null);
-        nothing.connection = new ConnectionOptions();
-        return nothing.options(profile, new BareosChoice(Optional.empty(), true, Optional.empty()), false);
-    }
-
-    private TargetOptions options(Profile profile, BareosChoice choice, boolean scratch) throws Failure {
-        Profile.Restore restore = profile == null ? Profile.Restore.DEFAULT : profile.restore();
-        Connection base = profile == null ? Connection.DEFAULT : profile.restoreConnection();
-        String target =
-                into != null ? into : scratch ? scratchName(profile) : profile == null ? null : profile.database();
-        boolean keep = !noKeep && !Boolean.FALSE.equals(restore.keepPrevious());
-        return new TargetOptions(
-                connection.over(base),
-                target,
-                isSecond("mode", mode, restore.mode(), STAGED, IN_PLACE),
-                keep,
-                choice.replaceExisting(),
-                !isSecond("accounts", accounts, restore.accounts(), MISSING, SKIP),
-                jobs(restore),
-                restore.create() == null ? PostgresCreation.RECORDED : restore.create());
-    }
-
-    private int jobs(Profile.Restore restore) throws Failure {
-        Integer chosen = jobs != null ? jobs : restore.jobs();
-        if (chosen == null) {
-            return Math.min(TargetOptions.DEFAULT_JOBS, Runtime.getRuntime().availableProcessors());
-        }
-        if (chosen < 1 || chosen > TargetOptions.MAX_JOBS) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "jobs is " + chosen + ", possible are 1 to " + TargetOptions.MAX_JOBS,
-                    "give one with --jobs, or restore.jobs in the profile");
-        }
-        return chosen;
-    }
-
-    /** A database of that name belongs to nobody yet, since no two jobs have the same number. */
-    private String scratchName(Profile profile) throws Failure {
-        Header.Job job = BareosJob.of(surroundings.environment());
-        if (job == null) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "restore.where is scratch, and the environment names no job to call the database after",
-                    "name the database with --into");
-        }
-        return profile.database() + "_job_" + job.id();
-    }
-
-    /** Which of two words was chosen, by the option or else the profile; the first where both are silent. */
-    private static boolean isSecond(String name, String option, String profile, String first, String second)
-            throws Failure {
-        String chosen = option != null ? option : profile != null ? profile : first;
-        if (!chosen.equals(first) && !chosen.equals(second)) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "unknown " + name + " " + chosen + ", known are " + first + ", " + second,
-                    "give one with --" + name + ", or restore." + name + " in the profile");
-        }
-        return chosen.equals(second);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,5 +76,56 @@ class BareosChoiceTest {
     void aRelativeWhereIsRefused() {
         Failure failure = catchThrowableOfType(Failure.class, () -> BareosChoice.of("tmp", NOTHING, Map.of()));
         assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/bpipe/drill, DRILL, ''",
+        "/bpipe/into/cloud_copy/, INTO, cloud_copy",
+        "'/bpipe/only/oc_cal*,sales.orders', ONLY, 'oc_cal*,sales.orders'",
+    })
+    void aReservedWhereIsASpecialRestoreAndNoFolder(String where, ReservedWhere.Word word, String argument)
+            throws Failure {
+        for (BareosChoice choice : List.of(
+                BareosChoice.of(where, NOTHING, Map.of()),
+                BareosChoice.of("%w", NOTHING, Map.of("BareosWhere", where)))) {
+            assertThat(choice.reserved()).contains(new ReservedWhere(word, argument));
+            assertThat(choice.folder()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/bpipe",
+                "/bpipe/",
+                "/tmp/../bpipe",
+                "/bpipe/rehearse",
+                "/bpipe/Drill",
+                "/bpipe/drill/x",
+                "/bpipe/into",
+                "/bpipe/into/a/b",
+                "/bpipe/into/..",
+                "/bpipe/only",
+            })
+    void anUnknownReservedWhereIsRefused(String where) {
+        Failure failure = catchThrowableOfType(Failure.class, () -> BareosChoice.of(where, NOTHING, Map.of()));
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(failure.hint()).contains("/bpipe/drill, /bpipe/into/NAME, /bpipe/only/TABLE[,TABLE...]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bpiped", "/srv/bpipe/drill"})
+    void aFolderThatOnlyLooksReservedIsAFolder(String where) throws Failure {
+        assertThat(BareosChoice.of(where, NOTHING, Map.of()).folder()).contains(Path.of(where));
+    }
+
+    @Test
+    void anEmptyNameAmongTablesIsRefused() throws Failure {
+        ReservedWhere asked = BareosChoice.of("/bpipe/only/a,,b", NOTHING, Map.of())
+                .reserved()
+                .orElseThrow();
+        assertThat(catchThrowableOfType(Failure.class, asked::tables).exitCode())
+                .isEqualTo(ExitCode.USAGE);
     }
 }

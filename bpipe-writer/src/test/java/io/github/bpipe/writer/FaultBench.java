@@ -112,6 +112,10 @@ abstract class FaultBench implements java.io.Closeable {
                 "the live database is neither the old nor the new one: " + strange.keySet() + " of " + found.keySet());
     }
 
+    Map<String, String> oldContent() {
+        return oldContent;
+    }
+
     String whichContent() throws IOException {
         return which(content(), oldContent, newContent);
     }

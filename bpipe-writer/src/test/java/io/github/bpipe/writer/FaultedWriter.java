@@ -5,6 +5,7 @@ import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.testkit.Programs;
+import io.github.bpipe.writer.target.Extent;
 import io.github.bpipe.writer.target.TargetOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,14 +32,26 @@ final class FaultedWriter {
     /** Restores a stream in this process. */
     static Outcome restore(
             Connection connection, String database, boolean keep, InputStream in, Consumer<String> steps) {
+        return restore(connection, database, keep, List.of(), in, steps);
+    }
+
+    /** The same for these tables of the stream, which take the place of the live ones; for all where there are none. */
+    static Outcome restore(
+            Connection connection,
+            String database,
+            boolean keep,
+            List<String> only,
+            InputStream in,
+            Consumer<String> steps) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(said, true, StandardCharsets.UTF_8);
         Messages messages = new Messages(
                 "bpipe-writer", new Surroundings(in, OutputStream.nullOutputStream(), err, Map.of(), false, false));
-        TargetOptions options = new TargetOptions(connection, database, false, keep, true, true);
+        TargetOptions options = new TargetOptions(connection, database, false, keep, true, true)
+                .of(only.isEmpty() ? Extent.DATABASE : Extent.TABLES_REGARDLESS);
         boolean restored = false;
         try {
-            new Restore(null, options, List.of(), messages, (engine, asked) -> FaultyTarget.of(engine, asked, steps))
+            new Restore(null, options, only, false, messages, (engine, asked) -> FaultyTarget.of(engine, asked, steps))
                     .run(in);
             restored = true;
         } catch (Failure e) {
@@ -49,13 +62,15 @@ final class FaultedWriter {
         return new Outcome(restored, said.toString(StandardCharsets.UTF_8).strip());
     }
 
-    /** Arguments: socket, user and client folder (each may be empty), database, file of the stream, byte, step. */
+    /** Arguments: socket, user and client folder (each may be empty), database, file of the stream, byte, step, a table or nothing. */
     public static void main(String[] args) throws IOException {
         Connection connection = new Connection(
                 null, null, path(args[0]), args[1].isEmpty() ? null : args[1], null, null, path(args[2]));
         long at = Long.parseLong(args[5]);
         InputStream in = new ByteArrayInputStream(Files.readAllBytes(Path.of(args[4])));
-        Outcome outcome = restore(connection, args[3], true, new FaultInput(in, at, FaultedWriter::killSelf), step -> {
+        List<String> only = args[7].isEmpty() ? List.of() : List.of(args[7]);
+        FaultInput faulty = new FaultInput(in, at, FaultedWriter::killSelf);
+        Outcome outcome = restore(connection, args[3], true, only, faulty, step -> {
             if (step.equals(args[6])) {
                 killSelf();
             }
@@ -65,6 +80,12 @@ final class FaultedWriter {
 
     /** Starts {@link #main} in a Java of its own. */
     static Process start(Connection connection, String database, Path stream, FaultPoint point) throws IOException {
+        return start(connection, database, stream, point, "");
+    }
+
+    /** @param only the table to restore, or nothing for all */
+    static Process start(Connection connection, String database, Path stream, FaultPoint point, String only)
+            throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -78,7 +99,8 @@ final class FaultedWriter {
                 database,
                 stream.toString(),
                 String.valueOf(point.offset()),
-                String.valueOf(point.step()));
+                String.valueOf(point.step()),
+                only);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

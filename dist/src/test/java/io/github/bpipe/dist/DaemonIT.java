@@ -32,6 +32,7 @@ class DaemonIT {
     private static final String MARIA = "daemon maria";
     private static final String POSTGRES = "daemon postgres";
     private static final String FRAGILE = "daemon_fragile";
+    private static final String INTO = "daemon_into";
 
     @TempDir
     private static Path folder;
@@ -91,7 +92,7 @@ class DaemonIT {
     @AfterAll
     static void stop() {
         daemon.close();
-        for (String name : new String[] {MARIA, FRAGILE}) {
+        for (String name : new String[] {MARIA, FRAGILE, INTO}) {
             mariaDb.sql("", "DROP DATABASE IF EXISTS `" + name + "`");
             mariaDb.sql("", "DROP DATABASE IF EXISTS `" + name + "__bpipe_old`");
         }
@@ -195,6 +196,34 @@ class DaemonIT {
         assertThat(refused.log())
                 .contains("bpipe-writer: error: the database " + FRAGILE + "__bpipe_old is not one of", "hint: ");
         assertThat(refused.status()).as(refused.log()).isIn('E', 'f');
+    }
+
+    @Test
+    void aReservedWhereRestoresBesideTheLiveDatabase() throws IOException {
+        Path spoiling = folder.resolve("spoil-backup");
+        String spoil = Files.readString(spoiling);
+        mariaDb.sql(FRAGILE, "DROP TABLE IF EXISTS old; CREATE TABLE u (i int); INSERT INTO u VALUES (7)");
+        Files.writeString(spoiling, "#!/bin/sh\n");
+        RealDaemon.Job backup = daemon.run("run job=fragile-backup level=Full yes");
+        Files.writeString(spoiling, spoil);
+        assertThat(backup.status()).as(backup.log()).isEqualTo('T');
+        mariaDb.sql(FRAGILE, "UPDATE u SET i = 8");
+        Map<String, String> live = MariaDbFingerprint.of(mariaDb, FRAGILE);
+
+        RealDaemon.Job into = daemon.restore("fragile", "restorejob=fragile-restore-copy where=/bpipe/into/" + INTO);
+        assertThat(into.status()).as(into.log()).isIn('T', 'W');
+        assertThat(into.log()).contains("restored into " + INTO + "; the live database was not touched");
+        assertThat(mariaDb.sql(INTO, "SELECT i FROM u").strip()).isEqualTo("7");
+
+        RealDaemon.Job only = daemon.restore("fragile", "restorejob=fragile-restore-copy where=/bpipe/only/u");
+        assertThat(only.status()).as(only.log()).isIn('T', 'W');
+        String picked =
+                mariaDb.sql("", "SHOW DATABASES LIKE '" + FRAGILE + "_only_%'").strip();
+        assertThat(only.log()).contains("restored into " + picked + ";");
+        assertThat(mariaDb.sql(picked, "SHOW TABLES").strip()).isEqualTo("u");
+        mariaDb.sql("", "DROP DATABASE " + picked);
+
+        assertThat(MariaDbFingerprint.of(mariaDb, FRAGILE)).isEqualTo(live);
     }
 
     /** The three live databases, and the names of all others. */

@@ -54,6 +54,11 @@ public record SqlitePaths(Path live) {
         return beside(live, ".bpipe-old");
     }
 
+    /** The tables that were live before a restore of some tables; an ordinary database file. */
+    public Path formerTables() {
+        return beside(live, ".bpipe-old-tables");
+    }
+
     /** What is known about {@link #former}; without it, that file is not ours. */
     public Path formerRecord() {
         return beside(live, ".bpipe-old.json");

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -53,6 +54,11 @@ public final class StagedFile implements Closeable {
     /** Unbuffered. */
     public OutputStream out() {
         return out;
+    }
+
+    /** Who may read the file, where that is not only its owner. */
+    public void mode(Set<PosixFilePermission> mode) throws IOException {
+        Files.setPosixFilePermissions(partial, mode);
     }
 
     /** Puts the file, which is complete now, in its place; a former one of that name is replaced. */

@@ -11,7 +11,7 @@ import java.util.Optional;
 public enum RestoreOutcome {
     /** No database was asked for, or the check has refused it. */
     NOTHING,
-    /** A stream was written as a file, and no database was touched. */
+    /** A stream was written as a file or restored into another database, and the live one was not touched. */
     ELSEWHERE,
     /** A live database was replaced. */
     RESTORED,
@@ -36,7 +36,7 @@ public enum RestoreOutcome {
         if (record.exitCode() == null || record.exitCode() != ExitCode.OK.code()) {
             return FAILED;
         }
-        return record.summary().live() != null ? RESTORED : ELSEWHERE;
+        return record.summary().replacedLive() ? RESTORED : ELSEWHERE;
     }
 
     /** What the environment of a hook says; empty where it says none. */

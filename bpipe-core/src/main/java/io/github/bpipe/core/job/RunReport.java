@@ -96,13 +96,16 @@ public final class RunReport {
             line("the backup restores: everything is there as the stream promises, and of the profile's own checks "
                     + summary.checks() + " got the expected answer");
         }
-        if (summary.live() != null) {
+        RunSummary.Restored restored = summary.restored();
+        if (restored != null && restored.beside()) {
+            line("restored into " + restored.database() + "; the live database was not touched");
+        } else if (restored != null) {
             line(String.format(
                     Locale.ROOT,
                     "restored %s, not usable for %.2f s%s",
-                    summary.live(),
-                    summary.unusableMillis() / 1e3,
-                    summary.former() == null ? "" : "; the former one is kept as " + summary.former()));
+                    restored.database(),
+                    restored.unusableMillis() / 1e3,
+                    restored.former() == null ? "" : "; the former one is kept as " + restored.former()));
         } else if (summary.file() != null) {
             line((kind == RunKind.RESTORE ? "no database was touched; " : "") + "the stream is in " + summary.file());
         }

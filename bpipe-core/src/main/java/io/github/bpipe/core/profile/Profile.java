@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param files of the application, saved beside the database; never null
  * @param hooks commands of the application around backup and restore; never null
  * @param application that the database belongs to, or null where it is none that is known by name
+ * @param metrics full path of the file that tells monitoring of the runs, or null
  * @param bareos what generated Bareos configuration refers to; never null
  */
 public record Profile(
@@ -37,6 +38,7 @@ public record Profile(
         Files files,
         Hooks hooks,
         Application application,
+        String metrics,
         BareosNames bareos) {
     public Profile {
         connection = connection != null ? connection : Connection.DEFAULT;
@@ -44,13 +46,27 @@ public record Profile(
         restore = restore != null ? restore : Restore.DEFAULT;
         files = files != null ? files : new Files(null, null);
         hooks = hooks != null ? hooks : new Hooks(null, null, null, null);
+        if (metrics != null && !metrics.startsWith("/")) {
+            throw new IllegalArgumentException("metrics is " + metrics + ", and takes the full path of a file");
+        }
         bareos = bareos != null ? bareos : BareosNames.DEFAULT;
         hooks.requireFor(application);
     }
 
     Profile named(String newName) {
         return new Profile(
-                newName, engine, database, connection, dump, restore, drill, files, hooks, application, bareos);
+                newName,
+                engine,
+                database,
+                connection,
+                dump,
+                restore,
+                drill,
+                files,
+                hooks,
+                application,
+                metrics,
+                bareos);
     }
 
     /** The connection with the administrative account, for a restore and what belongs to it. */

@@ -120,7 +120,8 @@ class HookRunnerTest {
     }
 
     private static HookRunner runner(HookPoint point) {
-        Profile profile = new Profile("shop", Engine.SQLITE, "/srv/shop.db", null, null, null, null, null, null, null);
+        Profile profile = new Profile(
+                "shop", Engine.SQLITE, "/srv/shop.db", null, null, null, null, null, null, null, null, null);
         return new HookRunner(new HookJob(point, profile, Path.of("/etc/bpipe/shop.yaml"), "7", Map.of()));
     }
 

@@ -39,7 +39,7 @@ final class OnlyMariaDb extends OnlyTables implements MySqlScript.Listener {
     void take(StoredBlock block) throws IOException {
         BlockHead head = block.head();
         if (head.phase() == Phase.SETUP || head.phase() == Phase.DATA) {
-            pass(block);
+            target.load(block);
             return;
         }
         script.feed(content(block), 0, head.raw());

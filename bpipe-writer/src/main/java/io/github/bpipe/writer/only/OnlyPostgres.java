@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Tables of PostgreSQL with what stands on them: indexes, triggers, policies, and foreign keys between wanted tables. All
+ * Tables of PostgreSQL with what stands on them: indexes, triggers, policies, rules, and foreign keys between wanted tables. All
  * definitions are loaded, because a table may need any type, function or sequence, and those tables and views that are
  * not wanted are dropped again, empty as they are.
  */
@@ -46,7 +46,7 @@ final class OnlyPostgres extends OnlyTables {
         BlockHead head = block.head();
         boolean script = head.phase() == Phase.SCHEMA || head.phase() == Phase.FINISH;
         if (!script || PostgresObjects.RESTRICT.equals(head.object())) {
-            pass(block);
+            target.load(block);
             return;
         }
         byte[] kept = kept(head, content(block));

@@ -20,7 +20,8 @@ public abstract class OnlyTables implements Target {
     /** Never closed, since a signal may end the restore while it works; it goes with the process. */
     private final BlockDecompressor decompressor = new BlockDecompressor();
 
-    private long blocks;
+    /** Number of the stream's block in hand, or of the last one. */
+    private long block;
 
     OnlyTables(Target target, TablePatterns patterns) {
         this.target = target;
@@ -60,9 +61,10 @@ public abstract class OnlyTables implements Target {
     }
 
     @Override
-    public final void load(StoredBlock block) throws IOException {
-        if (wants(block.head())) {
-            take(block);
+    public final void load(StoredBlock next) throws IOException {
+        block = next.head().n();
+        if (wants(next.head())) {
+            take(next);
         }
     }
 
@@ -81,21 +83,11 @@ public abstract class OnlyTables implements Target {
         target.close();
     }
 
-    /** Loads a text in place of blocks of the stream; the blocks that the target sees keep an order of their own. */
+    /** Loads a text in place of what the stream's block in hand holds, whose number it keeps. */
     void load(Phase phase, String object, long rows, boolean continues, byte[] raw, int length) throws IOException {
         if (length > 0) {
-            target.load(StoredBlock.of(new BlockHead(blocks, phase, object, length, 0, rows, continues), raw));
-            blocks++;
+            target.load(StoredBlock.of(new BlockHead(block, phase, object, length, 0, rows, continues), raw));
         }
-    }
-
-    /** Loads a block of the stream as it is. */
-    void pass(StoredBlock block) throws IOException {
-        BlockHead head = block.head();
-        BlockHead told = new BlockHead(
-                blocks, head.phase(), head.object(), head.raw(), head.stored(), head.rows(), head.continues());
-        target.load(new StoredBlock(told, block.zstd(), block.offset()));
-        blocks++;
     }
 
     /** What a block holds, from index 0; valid until the next block is asked. */

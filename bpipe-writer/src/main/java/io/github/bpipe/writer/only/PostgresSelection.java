@@ -20,7 +20,8 @@ final class PostgresSelection {
     /** What is dropped at the end, in this order: name to the kind of its DROP. */
     private final Map<String, String> relations = new LinkedHashMap<>();
 
-    private final Set<String> indexes = new HashSet<>();
+    /** What was added to wanted tables, by schema and name: indexes, keys, triggers, policies, rules. */
+    private final Set<String> added = new HashSet<>();
 
     PostgresSelection(TablePatterns patterns) {
         this.patterns = patterns;
@@ -90,35 +91,70 @@ final class PostgresSelection {
     }
 
     private boolean keepsAddition(List<String> words) {
-        if (words.get(0).equals("SET")) {
-            return true;
-        }
-        if (words.get(0).equals("ALTER") && words.get(1).equals("TABLE")) {
+        return switch (words.get(0)) {
+            case "SET" -> true;
+            case "ALTER" -> keepsChange(words);
+            case "CREATE" -> keepsCreation(words);
+            case "COMMENT" -> keepsComment(words);
+            default -> false;
+        };
+    }
+
+    private boolean keepsChange(List<String> words) {
+        if (words.get(1).equals("TABLE")) {
             int name = words.get(2).equals("ONLY") ? 3 : 2;
             int references = words.indexOf("REFERENCES");
             return isWanted(words.get(name))
                     && (references < 0 || isWanted(words.get(references + 1)))
                     && remember(words, name);
         }
-        if (words.get(0).equals("ALTER") && words.get(1).equals("INDEX")) {
-            int attached = words.indexOf("PARTITION") + 1;
-            return indexes.contains(last(words.get(2))) && attached > 0 && indexes.contains(last(words.get(attached)));
+        int attached = words.indexOf("PARTITION") + 1;
+        return words.get(1).equals("INDEX")
+                && added.contains(words.get(2))
+                && attached > 0
+                && added.contains(words.get(attached));
+    }
+
+    private boolean keepsCreation(List<String> words) {
+        String kind = words.get(1);
+        if (kind.equals("RULE")) {
+            // ON, an event, TO
+            int to = words.indexOf("TO");
+            return to > 0 && keepsNamed(words.get(to + 1), words.get(2));
         }
         int on = words.indexOf("ON");
-        boolean known = words.get(0).equals("CREATE")
-                && Set.of("INDEX", "UNIQUE", "TRIGGER", "CONSTRAINT", "POLICY").contains(words.get(1));
-        if (!known || on < 0) {
+        if (on < 0
+                || !Set.of("INDEX", "UNIQUE", "TRIGGER", "CONSTRAINT", "POLICY").contains(kind)) {
             return false;
         }
-        indexes.add(words.get(on - 1));
-        return isWanted(words.get(words.get(on + 1).equals("ONLY") ? on + 2 : on + 1));
+        String table = words.get(words.get(on + 1).equals("ONLY") ? on + 2 : on + 1);
+        String name = words.get(kind.equals("CONSTRAINT") ? 3 : 2);
+        return keepsNamed(table, kind.equals("INDEX") || kind.equals("UNIQUE") ? words.get(on - 1) : name);
+    }
+
+    /** Those of what stands here; a comment on a table stands behind its definition. */
+    private boolean keepsComment(List<String> words) {
+        int on = words.lastIndexOf("ON");
+        return switch (words.get(2)) {
+            case "INDEX" -> added.contains(words.get(3));
+            case "CONSTRAINT", "TRIGGER", "POLICY", "RULE" -> added.contains(inSchema(words.get(on + 1), words.get(3)));
+            default -> false;
+        };
+    }
+
+    private boolean keepsNamed(String table, String name) {
+        if (!isWanted(table)) {
+            return false;
+        }
+        added.add(inSchema(table, name));
+        return true;
     }
 
     /** The index of a key has the name of its constraint. */
     private boolean remember(List<String> words, int table) {
         int constraint = words.indexOf("CONSTRAINT");
         if (constraint > table) {
-            indexes.add(words.get(constraint + 1));
+            added.add(inSchema(words.get(table), words.get(constraint + 1)));
         }
         return true;
     }
@@ -127,10 +163,10 @@ final class PostgresSelection {
         return patterns.match(PostgresWords.parts(new String(name.getBytes(AS_BYTES), StandardCharsets.UTF_8)));
     }
 
-    /** The last part of a qualified name, quoted as it stands. */
-    private static String last(String name) {
-        boolean quoted = name.endsWith("\"");
-        int dot = quoted ? name.lastIndexOf(".\"") : name.lastIndexOf('.');
-        return name.substring(dot + 1);
+    /** A name in the schema of a table, both quoted as they stand. */
+    private static String inSchema(String table, String name) {
+        boolean quoted = table.endsWith("\"");
+        int dot = quoted ? table.lastIndexOf(".\"") : table.lastIndexOf('.');
+        return table.substring(0, dot + 1) + name;
     }
 }

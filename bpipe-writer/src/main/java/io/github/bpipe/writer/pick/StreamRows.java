@@ -13,6 +13,7 @@ import io.github.bpipe.writer.pick.sqlite.SqliteTables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Reads a stream to its end and hands on the rows of some of its tables. The blocks of all others are passed over
@@ -35,9 +36,16 @@ public final class StreamRows {
      * @return the H frame
      */
     public static Header read(InputStream in, List<String> tables, Handlers handlers) throws IOException {
+        return read(in, tables, List.of(), handlers);
+    }
+
+    /** The same, also for tables that the stream may hold or not. */
+    public static Header read(InputStream in, List<String> tables, List<String> optional, Handlers handlers)
+            throws IOException {
         StreamDecoder decoder = new StreamDecoder(in);
         Header header = decoder.header();
-        TableChoice choice = new TableChoice(tables);
+        TableChoice choice = new TableChoice(
+                Stream.concat(tables.stream(), optional.stream()).toList());
         Engine engine = engine(header);
         try (TableReader reader = reader(engine, choice, handlers.of(engine));
                 BlockDecompressor decompressor = new BlockDecompressor()) {

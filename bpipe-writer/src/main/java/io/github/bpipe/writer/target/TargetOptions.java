@@ -16,6 +16,7 @@ import io.github.bpipe.core.error.Failure;
  * @param createAccounts false to leave out the accounts that the database needs
  * @param jobs how many sessions load side by side, 1 to {@link #MAX_JOBS}
  * @param create how to create a PostgreSQL database, in place of what is recorded; never null
+ * @param extent what of the live database is replaced; never null
  */
 public record TargetOptions(
         Connection connection,
@@ -25,7 +26,8 @@ public record TargetOptions(
         boolean replaceExisting,
         boolean createAccounts,
         int jobs,
-        PostgresCreation create) {
+        PostgresCreation create,
+        Extent extent) {
     /** With more, blocks of the largest size that the format allows could not be held by all of them. */
     public static final int MAX_JOBS = 6;
 
@@ -41,6 +43,25 @@ public record TargetOptions(
             boolean replaceExisting,
             boolean createAccounts) {
         this(connection, into, inPlace, keepFormer, replaceExisting, createAccounts, 1, PostgresCreation.RECORDED);
+    }
+
+    /** Of a whole database. */
+    public TargetOptions(
+            Connection connection,
+            String into,
+            boolean inPlace,
+            boolean keepFormer,
+            boolean replaceExisting,
+            boolean createAccounts,
+            int jobs,
+            PostgresCreation create) {
+        this(connection, into, inPlace, keepFormer, replaceExisting, createAccounts, jobs, create, Extent.DATABASE);
+    }
+
+    /** The same, for another extent. */
+    public TargetOptions of(Extent other) {
+        return new TargetOptions(
+                connection, into, inPlace, keepFormer, replaceExisting, createAccounts, jobs, create, other);
     }
 
     /**

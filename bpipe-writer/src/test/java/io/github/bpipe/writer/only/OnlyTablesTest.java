@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.stream.BlockHead;
+import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
+import io.github.bpipe.core.stream.StoredBlock;
+import io.github.bpipe.writer.target.SwitchReport;
+import io.github.bpipe.writer.target.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +49,47 @@ class OnlyTablesTest {
         OnlyTables only = OnlyTables.before(null, Engine.POSTGRESQL, List.of("sales.*"));
         assertThat(only.wants(block(Phase.DATA, "large objects"))).isFalse();
         assertThat(only.wants(block(Phase.DATA, null))).isTrue();
+    }
+
+    @Test
+    void theTargetIsToldTheNumbersOfTheStream() throws IOException {
+        List<BlockHead> loaded = new ArrayList<>();
+        OnlyTables only = OnlyTables.before(new Recorder(loaded), Engine.MARIADB, List.of("a"));
+        only.load(block(0, Phase.SETUP, null, "SET NAMES utf8mb4;\n"));
+        only.load(block(1, Phase.SCHEMA, null, "CREATE TABLE `a` (i int);\nCREATE TABLE `b` (i int);\n"));
+        only.load(block(2, Phase.DATA, "b", "INSERT INTO `b` VALUES (1);\n"));
+        only.load(block(3, Phase.DATA, "a", "INSERT INTO `a` VALUES (1);\n"));
+        only.load(block(4, Phase.FINISH, null, "CREATE VIEW v AS SELECT 1;\n"));
+        only.load(block(5, Phase.FINISH, null, "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET @x = 1;\n"));
+        assertThat(loaded).extracting(BlockHead::n).containsExactly(0L, 1L, 3L, 5L);
+        assertThat(loaded.get(1).raw()).isLessThan(40);
+    }
+
+    /** Remembers what is loaded. */
+    private record Recorder(List<BlockHead> loaded) implements Target {
+        @Override
+        public void prepare(Header header) {}
+
+        @Override
+        public void load(StoredBlock block) {
+            loaded.add(block.head());
+        }
+
+        @Override
+        public void check(List<ObjectEntry> objects) {}
+
+        @Override
+        public SwitchReport switchOver() {
+            throw new IllegalStateException("nothing to switch");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static StoredBlock block(int n, Phase phase, String object, String text) {
+        byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+        return StoredBlock.of(new BlockHead(n, phase, object, raw.length, 0, 0, false), raw);
     }
 
     private static BlockHead block(Phase phase, String object) {

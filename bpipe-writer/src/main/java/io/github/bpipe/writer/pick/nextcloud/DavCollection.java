@@ -8,4 +8,9 @@ package io.github.bpipe.writer.pick.nextcloud;
  * @param uri the name in its address
  * @param deleted true in the trash bin
  */
-public record DavCollection(String user, String name, String uri, boolean deleted) {}
+public record DavCollection(String user, String name, String uri, boolean deleted) {
+    /** The user of a principal, {@code principals/users/alice}. */
+    public static String userOf(String principal) {
+        return principal == null ? "" : principal.substring(principal.lastIndexOf('/') + 1);
+    }
+}

@@ -7,6 +7,9 @@ package io.github.bpipe.writer.pick.nextcloud;
  * @param uri its name in the address
  * @param uid its identity for clients
  * @param data the iCalendar object or vCard, as it was stored
+ * @param id in the stream
+ * @param md5 of the data, in hexadecimal digits
  * @param deleted true where it, or its calendar, is in the trash bin
  */
-public record DavEntry(DavCollection collection, String uri, String uid, String data, boolean deleted) {}
+public record DavEntry(
+        DavCollection collection, String uri, String uid, String data, String id, String md5, boolean deleted) {}

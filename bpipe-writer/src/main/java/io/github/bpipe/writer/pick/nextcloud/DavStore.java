@@ -12,16 +12,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Keeps the matching entries in a private temporary database: whose they are is known only when the table of collections
- * has come, which may stand behind theirs.
+ * has come, which may stand behind theirs. What is put back must be whole: then all columns are kept, and the properties
+ * that entries are found by.
  */
 public final class DavStore implements RowHandler, Closeable {
     /** Takes the entries, sorted by user, collection and their own names. */
@@ -31,20 +40,27 @@ public final class DavStore implements RowHandler, Closeable {
 
     private final DavKind kind;
     private final String collectionTable;
+    private final String propertyTable;
+    private final boolean whole;
     private final DavQuery query;
     private final OwnedFolder folder;
     private final Path file;
     private final Connection connection;
     private final PreparedStatement addCollection;
     private final PreparedStatement addEntry;
+    private final PreparedStatement addField;
+    private long properties;
     private Table table;
 
     /**
      * @param prefix of the application's tables
+     * @param whole true to keep everything of an entry, for {@link #fields} and {@link #properties}
      */
-    public DavStore(DavKind kind, String prefix, DavQuery query) throws IOException {
+    public DavStore(DavKind kind, String prefix, DavQuery query, boolean whole) throws IOException {
         this.kind = kind;
         this.collectionTable = kind.collections(prefix);
+        this.propertyTable = kind.properties(prefix);
+        this.whole = whole;
         this.query = query;
         this.folder = OwnedFolder.create(Path.of(System.getProperty("java.io.tmpdir")), "bpipe-extract-");
         this.file = Files.createFile(folder.resolve("entries"));
@@ -52,10 +68,12 @@ public final class DavStore implements RowHandler, Closeable {
             connection = SqliteFile.open(file, Duration.ZERO);
             SqliteFile.execute(connection, "PRAGMA journal_mode = OFF");
             SqliteFile.execute(connection, "CREATE TABLE c (id PRIMARY KEY, user, name, uri, deleted)");
-            SqliteFile.execute(connection, "CREATE TABLE e (collection, uri, uid, deleted, data)");
+            SqliteFile.execute(connection, "CREATE TABLE e (collection, uri, uid, deleted, data, id, md5)");
+            SqliteFile.execute(connection, "CREATE TABLE f (owner, part, name, literal)");
             SqliteFile.execute(connection, "BEGIN");
             addCollection = connection.prepareStatement("INSERT INTO c VALUES (?, ?, ?, ?, ?)");
-            addEntry = connection.prepareStatement("INSERT INTO e VALUES (?, ?, ?, ?, ?)");
+            addEntry = connection.prepareStatement("INSERT INTO e VALUES (?, ?, ?, ?, ?, ?, ?)");
+            addField = connection.prepareStatement("INSERT INTO f VALUES (?, ?, ?, ?)");
         } catch (SQLException e) {
             folder.close();
             throw failure(e);
@@ -72,6 +90,8 @@ public final class DavStore implements RowHandler, Closeable {
         try {
             if (table.asked().equals(collectionTable)) {
                 collection(row);
+            } else if (table.asked().equals(propertyTable)) {
+                keep(text(row, kind.propertyKey()), ++properties, row);
             } else {
                 entry(row);
             }
@@ -84,7 +104,7 @@ public final class DavStore implements RowHandler, Closeable {
     public void read(Taker taker) throws IOException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT c.user, c.name, c.uri, c.deleted, e.uri, e.uid, e.data, e.deleted FROM e JOIN c ON c.id ="
+                        "SELECT c.user, c.name, c.uri, c.deleted, e.uri, e.uid, e.data, e.deleted, e.id, e.md5 FROM e JOIN c ON c.id ="
                                 + " e.collection ORDER BY c.user, c.uri, e.uri")) {
             while (rows.next()) {
                 DavCollection collection =
@@ -95,12 +115,41 @@ public final class DavStore implements RowHandler, Closeable {
                             rows.getString(5),
                             rows.getString(6),
                             rows.getString(7),
+                            rows.getString(9),
+                            rows.getString(10),
                             rows.getBoolean(8) || collection.deleted()));
                 }
             }
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /** All columns of an entry, by their names, each as the stream's engine writes it in SQL. */
+    public Map<String, String> fields(DavEntry entry) throws IOException {
+        return parts(entry, "= 0").stream().findFirst().orElse(Map.of());
+    }
+
+    /** The rows of its properties, likewise. */
+    public List<Map<String, String>> properties(DavEntry entry) throws IOException {
+        return parts(entry, "> 0");
+    }
+
+    private List<Map<String, String>> parts(DavEntry entry, String which) throws IOException {
+        SortedMap<Long, Map<String, String>> parts = new TreeMap<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT part, name, literal FROM f WHERE owner = ? AND part " + which)) {
+            statement.setString(1, entry.id());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    parts.computeIfAbsent(rows.getLong(1), part -> new LinkedHashMap<>())
+                            .put(rows.getString(2), rows.getString(3));
+                }
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+        return List.copyOf(parts.values());
     }
 
     @Override
@@ -116,9 +165,8 @@ public final class DavStore implements RowHandler, Closeable {
 
     private void collection(Row row) throws SQLException, IOException {
         String principal = text(row, "principaluri");
-        String user = principal == null ? "" : principal.substring(principal.lastIndexOf('/') + 1);
         addCollection.setString(1, text(row, "id"));
-        addCollection.setString(2, user);
+        addCollection.setString(2, DavCollection.userOf(principal));
         addCollection.setString(3, text(row, "displayname"));
         addCollection.setString(4, text(row, "uri"));
         addCollection.setBoolean(5, text(row, "deleted_at") != null);
@@ -140,7 +188,31 @@ public final class DavStore implements RowHandler, Closeable {
             addEntry.setString(3, uid);
             addEntry.setBoolean(4, text(row, "deleted_at") != null);
             addEntry.setString(5, data);
+            String id = text(row, "id");
+            addEntry.setString(6, id);
+            addEntry.setString(7, whole ? md5(row.value(table.index(kind.dataColumn))) : null);
             addEntry.execute();
+            if (whole) {
+                keep(id, 0, row);
+            }
+        }
+    }
+
+    private void keep(String owner, long part, Row row) throws SQLException, IOException {
+        for (int i = 0; i < table.columns().size(); i++) {
+            addField.setString(1, owner);
+            addField.setLong(2, part);
+            addField.setString(3, table.columns().get(i).name());
+            addField.setString(4, new String(row.literal(i), StandardCharsets.UTF_8));
+            addField.execute();
+        }
+    }
+
+    private static String md5(byte[] data) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(data));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has MD5", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.MariaDbHalfRestored;
 import io.github.bpipe.core.engine.MariaDbVersion;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
@@ -128,6 +129,19 @@ final class MariaDbAdmission {
                     ExitCode.PRIVILEGE,
                     "the account " + user + " lacks " + String.join(", ", missing) + " on *.*",
                     "restore with an administrative account, such as root through the unix socket");
+        }
+    }
+
+    /** Tables can be exchanged only in a database that is there, and whole. */
+    static void requireWhole(SqlSession session, String live) throws IOException {
+        if (!new MariaDbCatalog(session).exists(live)) {
+            throw new Failure(
+                    ExitCode.NO_DATABASE,
+                    "there is no database " + live + " to restore tables into",
+                    "restore all of it, or the tables into a database of their own with --into NAME");
+        }
+        if (MariaDbHalfRestored.isMarked(session, live)) {
+            throw new Failure(ExitCode.TARGET, "the database " + live + " is half restored", "restore all of it first");
         }
     }
 

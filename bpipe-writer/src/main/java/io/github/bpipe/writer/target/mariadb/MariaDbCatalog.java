@@ -64,6 +64,13 @@ public final class MariaDbCatalog {
         return tables(schema).stream().filter(Item::moves).map(Item::name).toList();
     }
 
+    List<String> sequences(String schema) throws IOException {
+        return tables(schema).stream()
+                .filter(item -> item.kind().equals("sequence"))
+                .map(Item::name)
+                .toList();
+    }
+
     /** What each view selects, by its name. */
     Map<String, byte[]> viewDefinitions(String schema) throws IOException {
         Map<String, byte[]> definitions = new LinkedHashMap<>();

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The definitions that cannot cross schemas, as scripts of the native dump program: each one drops what it creates first,
@@ -35,9 +36,16 @@ final class MariaDbDefinitions {
     private final MariaDbServer server;
     private final MariaDbCatalog catalog;
     private final MariaDbEvents events;
+    private final Predicate<String> triggered;
 
     /** @param events which ones are to be enabled although they stand disabled */
     MariaDbDefinitions(MariaDbServer server, MariaDbEvents events) {
+        this(server, events, table -> true);
+    }
+
+    /** @param triggered the tables whose triggers count */
+    MariaDbDefinitions(MariaDbServer server, MariaDbEvents events, Predicate<String> triggered) {
+        this.triggered = triggered;
         this.server = server;
         this.catalog = new MariaDbCatalog(server.keeper());
         this.events = events;
@@ -73,15 +81,16 @@ final class MariaDbDefinitions {
     }
 
     private List<String> arguments(Part part, String schema) throws IOException {
-        List<String> tables = catalog.moving(schema);
+        List<String> all = catalog.moving(schema);
         // naming one table keeps the program from looking at all of them
-        List<String> any = tables.isEmpty() ? List.of() : tables.subList(0, 1);
+        List<String> any = all.isEmpty() ? List.of() : all.subList(0, 1);
         return switch (part) {
             case DATABASE -> List.of();
             case TRIGGERS -> {
-                List<String> triggered =
-                        List.copyOf(catalog.triggersByTable(schema).keySet());
-                yield triggered.isEmpty() ? List.of() : arguments(schema, triggered, "--no-create-info", "--triggers");
+                List<String> tables = catalog.triggersByTable(schema).keySet().stream()
+                        .filter(triggered)
+                        .toList();
+                yield tables.isEmpty() ? List.of() : arguments(schema, tables, "--no-create-info", "--triggers");
             }
             case ROUTINES ->
                 catalog.routines(schema).isEmpty()

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The session that holds every live table, so that the rename can queue behind it. */
@@ -28,6 +29,7 @@ final class MariaDbHold {
     private final MariaDbServer server;
     private final String live;
     private final MariaDbCatalog catalog;
+    private final MariaDbScope scope;
     private final Duration patience;
     private final List<String> warnings;
     private SqlSession session;
@@ -36,10 +38,12 @@ final class MariaDbHold {
     /**
      * Takes nothing yet.
      *
+     * @param scope which live tables are to be held
      * @param patience for how long others are waited for before they are ended
      * @param warnings gets what could not be kept
      */
-    MariaDbHold(MariaDbServer server, Duration patience, List<String> warnings) {
+    MariaDbHold(MariaDbServer server, MariaDbScope scope, Duration patience, List<String> warnings) {
+        this.scope = scope;
         this.warnings = warnings;
         this.server = server;
         this.live = server.names().live();
@@ -52,16 +56,16 @@ final class MariaDbHold {
      * vain are ended, so that neither an idle transaction nor clients that come back all the time can hold up the switch
      * for ever.
      *
-     * @return the tables and sequences that are held: all there are
+     * @return the tables and sequences that are held: all that leave
      */
     List<String> take() throws IOException {
         Instant patient = Instant.now().plus(patience);
         Instant limit = patient.plus(patience);
         while (true) {
-            List<String> tables = catalog.moving(live);
+            List<String> tables = scope.leaving(catalog.moving(live));
             boolean force = Instant.now().isAfter(patient);
             if (tryTake(tables, force)) {
-                if (Set.copyOf(catalog.moving(live)).equals(Set.copyOf(tables))) {
+                if (Set.copyOf(scope.leaving(catalog.moving(live))).equals(Set.copyOf(tables))) {
                     return tables;
                 }
                 // a table came or went while we waited
@@ -81,8 +85,13 @@ final class MariaDbHold {
 
     /** Drops the live triggers; the tables are held, so nobody can notice before the new tables are there. */
     void dropTriggers() throws IOException {
-        for (MariaDbCatalog.Item trigger : catalog.triggers(live)) {
-            session.execute(MariaDbCatalog.drop(live, trigger));
+        for (Map.Entry<String, List<String>> table :
+                catalog.triggersByTable(live).entrySet()) {
+            if (scope.leaves(table.getKey())) {
+                for (String trigger : table.getValue()) {
+                    session.execute("DROP TRIGGER IF EXISTS " + MariaDbCatalog.qualified(live, trigger));
+                }
+            }
         }
     }
 

@@ -20,8 +20,10 @@ import java.util.Locale;
  * @param stream id of the stream, or of the one that made the former database which is put back
  * @param job the Bareos job of that stream, or empty
  * @param at when this state was reached
+ * @param extent what of the live database is replaced: all of it, or only tables that the staged schema holds too
  */
-record MariaDbMarker(State state, Origin origin, String live, String stream, String job, Instant at) {
+record MariaDbMarker(
+        State state, Origin origin, String live, String stream, String job, Instant at, MariaDbExtent extent) {
     static final String TABLE = "__bpipe_marker";
 
     enum State {
@@ -40,16 +42,20 @@ record MariaDbMarker(State state, Origin origin, String live, String stream, Str
         FORMER
     }
 
-    static MariaDbMarker loading(String live, Header header) {
+    static MariaDbMarker loading(String live, Header header, MariaDbExtent extent) {
         String job = header.job() == null
                 ? ""
                 : header.job().id() + " of " + header.job().client();
-        return new MariaDbMarker(State.LOADING, Origin.STREAM, live, header.id().toString(), job, Instant.now());
+        return new MariaDbMarker(
+                State.LOADING, Origin.STREAM, live, header.id().toString(), job, Instant.now(), extent);
     }
 
     /** What took the place of the former database that this marks, in words. */
     String replacedBy() {
-        return origin == Origin.FORMER ? Former.ROLLBACK : "dump " + stream + (job.isEmpty() ? "" : " of job " + job);
+        String dump = "dump " + stream + (job.isEmpty() ? "" : " of job " + job);
+        return origin == Origin.FORMER
+                ? Former.ROLLBACK
+                : extent == MariaDbExtent.TABLES ? "some tables of " + dump : dump;
     }
 
     /** The marker of a schema, or null where it has none. */
@@ -57,7 +63,8 @@ record MariaDbMarker(State state, Origin origin, String live, String stream, Str
         if (!new MariaDbCatalog(session).hasTable(schema, TABLE)) {
             return null;
         }
-        List<List<String>> rows = session.query("SELECT state, origin, live, stream, job, at FROM " + table(schema));
+        List<List<String>> rows =
+                session.query("SELECT state, origin, live, stream, job, at, extent FROM " + table(schema));
         if (rows.isEmpty()) {
             return null;
         }
@@ -68,19 +75,21 @@ record MariaDbMarker(State state, Origin origin, String live, String stream, Str
                 row.get(2),
                 row.get(3),
                 row.get(4),
-                Instant.parse(row.get(5)));
+                Instant.parse(row.get(5)),
+                MariaDbExtent.valueOf(row.get(6).toUpperCase(Locale.ROOT)));
     }
 
     /** Makes a schema ours. */
     void create(SqlSession session, String schema) throws IOException {
         session.execute("CREATE TABLE " + table(schema)
                 + " (state VARCHAR(16) NOT NULL, origin VARCHAR(16) NOT NULL, live VARCHAR(64) NOT NULL,"
-                + " stream VARCHAR(64) NOT NULL, job VARCHAR(255) NOT NULL, at VARCHAR(40) NOT NULL)"
+                + " stream VARCHAR(64) NOT NULL, job VARCHAR(255) NOT NULL, at VARCHAR(40) NOT NULL,"
+                + " extent VARCHAR(16) NOT NULL)"
                 + " ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin"
                 + " COMMENT = 'made by bpipe-writer; do not remove'");
         session.execute("INSERT INTO " + table(schema) + " VALUES ('" + word(state) + "', '" + word(origin) + "', "
                 + MariaDbClients.literal(live) + ", " + MariaDbClients.literal(stream) + ", "
-                + MariaDbClients.literal(job) + ", '" + at + "')");
+                + MariaDbClients.literal(job) + ", '" + at + "', '" + word(extent) + "')");
     }
 
     /** The statement that moves the run in that schema on to another state. */

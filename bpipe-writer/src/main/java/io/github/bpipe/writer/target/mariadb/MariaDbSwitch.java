@@ -65,15 +65,16 @@ final class MariaDbSwitch {
      * @return for how long the live tables could not be used
      */
     Duration run(Origin origin, MariaDbDefinitions definitions) throws IOException {
-        writeJournal(origin, definitions);
-        makeRoom();
-        Duration unusable = move(journal.read(Role.COMING, Part.TRIGGERS));
+        MariaDbScope scope = MariaDbScope.of(keeper, names);
+        writeJournal(origin, definitions, scope);
+        makeRoom(scope);
+        Duration unusable = move(journal.read(Role.COMING, Part.TRIGGERS), scope);
         MariaDbCompletion completion = new MariaDbCompletion(server, destination, steps);
         completion.afterTriggers();
         return unusable;
     }
 
-    private void writeJournal(Origin origin, MariaDbDefinitions definitions) throws IOException {
+    private void writeJournal(Origin origin, MariaDbDefinitions definitions, MariaDbScope scope) throws IOException {
         server.requireLock();
         keeper.execute("START TRANSACTION");
         if (origin == Origin.FORMER) {
@@ -81,13 +82,16 @@ final class MariaDbSwitch {
                 keeper.execute(statement);
             }
         } else {
-            for (Part part : Part.values()) {
+            for (Part part : scope.parts()) {
                 journal.write(Role.COMING, part, definitions.script(part, names.staged(), names.live()));
             }
         }
-        MariaDbDefinitions leaving = new MariaDbDefinitions(server, new MariaDbEvents());
-        for (Part part : Part.values()) {
+        MariaDbDefinitions leaving = new MariaDbDefinitions(server, new MariaDbEvents(), scope::leaves);
+        for (Part part : scope.parts()) {
             journal.write(Role.LEAVING, part, leaving.readable(part, names.live(), warnings));
+        }
+        if (scope.tablesOnly()) {
+            journal.write(Role.COMING, Part.DATABASE, journal.read(Role.LEAVING, Part.DATABASE));
         }
         keeper.execute("COMMIT");
         steps.reached(MariaDbStep.JOURNAL_WRITTEN);
@@ -96,7 +100,7 @@ final class MariaDbSwitch {
     }
 
     /** Whatever stands in the way of the rename, and can be brought back from the journal. */
-    private void makeRoom() throws IOException {
+    private void makeRoom(MariaDbScope scope) throws IOException {
         if (!catalog.exists(names.live())) {
             keeper.execute("CREATE DATABASE " + identifier(names.live()));
             runDatabaseScript(Role.COMING);
@@ -106,7 +110,7 @@ final class MariaDbSwitch {
         for (MariaDbCatalog.Item trigger : catalog.triggers(names.staged())) {
             keeper.execute(MariaDbCatalog.drop(names.staged(), trigger));
         }
-        Set<String> coming = new HashSet<>(catalog.moving(names.staged()));
+        Set<String> coming = new HashSet<>(scope.coming());
         new MariaDbUnreadable(server).dropOrphans(coming);
         for (MariaDbCatalog.Item item : catalog.tables(names.live())) {
             if (!item.moves() && coming.contains(item.name())) {
@@ -122,15 +126,13 @@ final class MariaDbSwitch {
         }
     }
 
-    private Duration move(byte[] triggers) throws IOException {
-        List<String> coming = new ArrayList<>(catalog.moving(names.staged()));
-        coming.removeAll(List.of(MariaDbMarker.TABLE, MariaDbJournal.TABLE));
+    private Duration move(byte[] triggers, MariaDbScope scope) throws IOException {
         SqlSession gate = server.helper(".gate");
         gate.execute("LOCK TABLES " + MariaDbCatalog.qualified(names.staged(), MariaDbMarker.TABLE) + " WRITE");
-        MariaDbHold hold = new MariaDbHold(server, patience, warnings);
+        MariaDbHold hold = new MariaDbHold(server, scope, patience, warnings);
         List<String> leaving = hold.take();
         steps.reached(MariaDbStep.TABLES_HELD);
-        MariaDbQueued rename = MariaDbQueued.start(server, rename(leaving, coming));
+        MariaDbQueued rename = MariaDbQueued.start(server, rename(leaving, scope.coming()));
         steps.reached(MariaDbStep.RENAME_QUEUED);
         hold.dropTriggers();
         steps.reached(MariaDbStep.TRIGGERS_DROPPED);

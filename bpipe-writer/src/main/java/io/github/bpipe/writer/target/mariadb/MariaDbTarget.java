@@ -69,6 +69,9 @@ public final class MariaDbTarget implements Target {
             MariaDbAdmission.requireFree(keeper, names.former());
         }
         MariaDbAdmission.requireNoForeignKeys(keeper, names.live());
+        if (options.extent().isTables()) {
+            MariaDbAdmission.requireWhole(keeper, names.live());
+        }
         new MariaDbSpace(keeper).require(header, names.live(), false);
         accounts = new MariaDbAccounts(server, warnings);
         if (options.createAccounts()) {
@@ -76,7 +79,11 @@ public final class MariaDbTarget implements Target {
         }
         staged = true;
         MariaDbDatabase.create(keeper, names.staged(), header);
-        MariaDbMarker.loading(names.live(), header).create(keeper, names.staged());
+        MariaDbMarker.loading(
+                        names.live(),
+                        header,
+                        options.extent().isTables() ? MariaDbExtent.TABLES : MariaDbExtent.DATABASE)
+                .create(keeper, names.staged());
         new MariaDbJournal(keeper, names.staged()).create();
         loader = new MariaDbLoader(server, header.database(), names.staged(), events, options.jobs());
     }
@@ -91,6 +98,9 @@ public final class MariaDbTarget implements Target {
         loader.finish();
         warnings.addAll(
                 new MariaDbCheck(server.keeper(), events).require(server.names().staged(), objects));
+        if (options.extent().isTables()) {
+            new MariaDbDependents(server.keeper(), server.names()).require(options.extent(), warnings);
+        }
     }
 
     @Override

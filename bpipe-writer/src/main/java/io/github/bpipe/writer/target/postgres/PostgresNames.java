@@ -42,6 +42,16 @@ record PostgresNames(String live, String staged, String former, String doomed) {
         return new PostgresNames(live, bounded(live, STAGED), bounded(live, FORMER), bounded(live, DOOMED));
     }
 
+    /** Where tables are loaded that are to be exchanged with those of a schema. */
+    static String stagedSchema(String schema) {
+        return bounded(schema, STAGED);
+    }
+
+    /** Where the tables of a schema go that are exchanged: to be kept, or only until the end of the transaction. */
+    static String awaySchema(String schema, boolean keep) {
+        return bounded(schema, keep ? FORMER : DOOMED);
+    }
+
     private static String bounded(String live, String suffix) {
         if ((live + suffix).getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
             return live + suffix;

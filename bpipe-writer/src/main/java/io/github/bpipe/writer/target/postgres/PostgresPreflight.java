@@ -42,6 +42,21 @@ final class PostgresPreflight {
         }
     }
 
+    /** Tables can be exchanged only in a database that is there, and whole. */
+    void requireWhole() throws IOException {
+        Optional<Database> live = server.database(names.live());
+        if (live.isEmpty() || live.get().invalid()) {
+            throw new Failure(
+                    ExitCode.NO_DATABASE,
+                    "there is no database " + names.live() + " to restore tables into",
+                    "restore all of it, or the tables into a database of their own with --into NAME");
+        }
+        if (live.get().is(Role.HALF_RESTORED, names.live())) {
+            throw new Failure(
+                    ExitCode.TARGET, "the database " + names.live() + " is half restored", "restore all of it first");
+        }
+    }
+
     /** The owner that the staged copy shall have must be one that we may give it. */
     void requireOwner(String owner) throws IOException {
         String option = server.major() >= SET_OPTION_OF_MEMBERSHIP ? "SET" : "MEMBER";

@@ -78,9 +78,14 @@ public final class PostgresTarget implements Target {
         server.lock(names.live());
         options.requireReplaceable(names.live(), server.database(names.live()).isPresent());
         PostgresPreflight preflight = new PostgresPreflight(server, names);
-        preflight.check(options.keepFormer() && !options.inPlace());
+        preflight.check(
+                options.keepFormer() && !options.inPlace() && !options.extent().isTables());
         PostgresLeftovers.remove(server, names)
                 .forEach(name -> warnings.add("removed what an earlier run had left: " + name));
+        if (options.extent().isTables()) {
+            preflight.requireWhole();
+            tables().removeLeftovers();
+        }
         PostgresProperties properties = properties(header);
         new PostgresSpace(server).require(header, properties.tablespace(), names.live(), options.inPlace());
         if (options.createAccounts()) {
@@ -115,6 +120,10 @@ public final class PostgresTarget implements Target {
 
     @Override
     public SwitchReport switchOver() throws IOException {
+        if (options.extent().isTables()) {
+            server.keepReadersOut(names.live(), patience, warnings);
+            return tables().run(names.staged(), psql);
+        }
         staging.finish(loadedName());
         if (!options.inPlace()) {
             server.keepReadersOut(names.live(), patience, warnings);
@@ -173,6 +182,10 @@ public final class PostgresTarget implements Target {
         if (closed) {
             loader.close();
         }
+    }
+
+    private PostgresTables tables() {
+        return new PostgresTables(clients, names.live(), options, marker(Role.STAGED), patience, steps, warnings);
     }
 
     private PostgresSwitch exchange() {

@@ -81,7 +81,9 @@ public final class SqliteTarget implements Target {
         if (recovered != null) {
             warnings.add(recovered);
         }
-        if (keepFormer() && Files.exists(paths.live())) {
+        if (options.extent().isTables()) {
+            tables().requirePossible();
+        } else if (keepFormer() && Files.exists(paths.live())) {
             SqliteFormerFile.requireNone(paths);
         }
         requireSpace();
@@ -112,6 +114,9 @@ public final class SqliteTarget implements Target {
 
     @Override
     public synchronized SwitchReport switchOver() throws IOException {
+        if (options.extent().isTables()) {
+            return tables().run(staged.file());
+        }
         SqliteSwitch.Plan plan = new SqliteSwitch.Plan(
                 paths, work, staged.file(), properties.wal(), keepFormer(), false, dump(), busyLimit, steps);
         SqliteTargetFile.giveTo(properties, paths.live(), staged.file(), warnings);
@@ -162,6 +167,10 @@ public final class SqliteTarget implements Target {
 
     private boolean keepFormer() {
         return options.keepFormer() && !options.inPlace();
+    }
+
+    private SqliteTables tables() {
+        return new SqliteTables(paths, work.path(), options, busyLimit, steps, warnings);
     }
 
     private String dump() {
