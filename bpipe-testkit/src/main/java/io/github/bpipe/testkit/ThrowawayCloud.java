@@ -72,7 +72,8 @@ public final class ThrowawayCloud {
         if (Programs.root()) {
             command.addAll(List.of("setpriv", "--reuid=" + USER, "--clear-groups", "--"));
         }
-        command.addAll(List.of(Programs.find("php", "php-cli"), root.resolve("occ").toString()));
+        command.addAll(
+                List.of(Programs.find("php", "php-cli"), root.resolve("occ").toString()));
         command.addAll(List.of(words));
         Programs.run(command, java.util.Map.of(), new byte[0]).orFail();
     }

@@ -74,9 +74,11 @@ final class CloudHooks {
 
     HookRunner runner(HookPoint point, String job, RestoreOutcome outcome, String hooks) throws IOException {
         String key = point.id().replace("-b", "B").replace("-r", "R");
-        Files.writeString(profileFile, "engine: sqlite\ndatabase: /srv/x.db\nfiles: {include: [" + cloud.root() + ", "
-                + cloud.data() + "], exclude: [" + cloud.data() + "/cloud.log]}\n" + cloud.section(section)
-                + "hooks: {" + key + ": [" + hooks + "]}\n");
+        Files.writeString(
+                profileFile,
+                "engine: sqlite\ndatabase: /srv/x.db\nfiles: {include: [" + cloud.root() + ", "
+                        + cloud.data() + "], exclude: [" + cloud.data() + "/cloud.log]}\n" + cloud.section(section)
+                        + "hooks: {" + key + ": [" + hooks + "]}\n");
         Map<String, String> environment = new HashMap<>(environment());
         if (outcome != null) {
             environment.put(RestoreOutcome.VARIABLE, outcome.word());

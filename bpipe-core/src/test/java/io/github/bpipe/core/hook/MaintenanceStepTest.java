@@ -7,6 +7,7 @@ import static io.github.bpipe.core.hook.HookPoint.PRE_RESTORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RestoreOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,8 @@ class MaintenanceStepTest {
     @Test
     void whatAnAdministratorHasSwitchedOnStaysOnThroughBackupAndRelease() throws IOException {
         hooks.cloud.occ("maintenance:mode", "--on");
-        assertThat(hooks.run(PRE_BACKUP, "1", MODE)).containsExactly("pre-backup: maintenance mode was on, and it stays so");
+        assertThat(hooks.run(PRE_BACKUP, "1", MODE))
+                .containsExactly("pre-backup: maintenance mode was on, and it stays so");
         assertThat(hooks.run(POST_BACKUP, "1", MODE))
                 .containsExactly("post-backup: maintenance mode stays on, as an administrator had switched it on");
         hooks.run(PRE_BACKUP, "2", MODE);
@@ -81,8 +83,9 @@ class MaintenanceStepTest {
             assertThat(hooks.release(true)).contains("maintenance mode is off", "opened, because " + edit[2]);
             assertThat(hooks.cloud.inMaintenance()).isFalse();
             assertThat(hooks.failure(POST_BACKUP, "1", null, MODE))
-                    .hasMessage("hook post-backup: maintenance-mode: the application was not closed until the end of the job: "
-                            + edit[2]);
+                    .hasMessage(
+                            "hook post-backup: maintenance-mode: the application was not closed until the end of the job: "
+                                    + edit[2]);
             assertThat(hooks.lines()).anyMatch(line -> line.startsWith("post-backup: FAILED: maintenance-mode: "));
         }
     }
@@ -101,7 +104,8 @@ class MaintenanceStepTest {
         hooks.run(PRE_BACKUP, "1", MODE);
         assertThat(hooks.run(PRE_BACKUP, "2", MODE))
                 .contains("pre-backup: opened first what the backup of job 1 had left closed");
-        assertThat(hooks.failure(POST_BACKUP, "1", null, MODE)).hasMessageEndingWith("job 2 has taken the application over");
+        assertThat(hooks.failure(POST_BACKUP, "1", null, MODE))
+                .hasMessageEndingWith("job 2 has taken the application over");
         assertThat(hooks.cloud.inMaintenance()).isTrue();
         hooks.run(POST_BACKUP, "2", MODE);
         assertThat(hooks.cloud.inMaintenance()).isFalse();
@@ -112,7 +116,7 @@ class MaintenanceStepTest {
         hooks.cloud.configure("'maintenance' => true, 'bpipe_lease' => 'elsewhere'");
         assertThat(hooks.failure(PRE_BACKUP, "1", null, MODE))
                 .hasMessageContaining("by a run of bpipe-toolkit that is not known here (elsewhere)")
-                .returns(ExitCode.BUSY, failure -> ((io.github.bpipe.core.error.Failure) failure).exitCode());
+                .returns(ExitCode.BUSY, Failure::exitCode);
         assertThat(hooks.cloud.inMaintenance()).isTrue();
     }
 
@@ -148,7 +152,10 @@ class MaintenanceStepTest {
         hooks.cloud.occ("maintenance:mode", "--off");
         hooks.run(PRE_RESTORE, "1", MODE);
         hooks.restoreConfig(administrators);
-        assertThat(hooks.run(POST_RESTORE, "1", RestoreOutcome.RESTORED, MODE)).last().asString().endsWith("before the backup");
+        assertThat(hooks.run(POST_RESTORE, "1", RestoreOutcome.RESTORED, MODE))
+                .last()
+                .asString()
+                .endsWith("before the backup");
         assertThat(hooks.cloud.inMaintenance()).isTrue();
 
         hooks.cloud.occ("maintenance:mode", "--off");
@@ -158,7 +165,10 @@ class MaintenanceStepTest {
         hooks.cloud.occ("maintenance:mode", "--on");
         hooks.run(PRE_RESTORE, "3", MODE);
         hooks.restoreConfig(ours);
-        assertThat(hooks.run(POST_RESTORE, "3", RestoreOutcome.RESTORED, MODE)).last().asString().endsWith("before the restore");
+        assertThat(hooks.run(POST_RESTORE, "3", RestoreOutcome.RESTORED, MODE))
+                .last()
+                .asString()
+                .endsWith("before the restore");
         assertThat(hooks.cloud.inMaintenance()).isTrue();
         assertThat(hooks.cloud.setting("bpipe_lease")).isEmpty();
     }
@@ -174,7 +184,8 @@ class MaintenanceStepTest {
                 .hasMessageContaining("a restore of job 1 has not ended well");
         assertThat(hooks.cloud.inMaintenance()).isTrue();
 
-        assertThat(hooks.failure(PRE_RESTORE, "3", null, MODE + ", {command: [/bin/false]}")).isNotNull();
+        assertThat(hooks.failure(PRE_RESTORE, "3", null, MODE + ", {command: [/bin/false]}"))
+                .isNotNull();
         assertThat(hooks.cloud.inMaintenance()).as("still half restored").isTrue();
         hooks.run(PRE_RESTORE, "4", MODE);
         hooks.run(POST_RESTORE, "4", RestoreOutcome.RESTORED, MODE);

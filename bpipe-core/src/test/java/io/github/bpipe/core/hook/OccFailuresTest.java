@@ -44,8 +44,9 @@ class OccFailuresTest {
     void oneThatFailsSaysWhyAndTheModeIsWhatItWas() throws IOException {
         hooks.cloud.trouble("fail", "maintenance:mode");
         assertThat(hooks.failure(PRE_BACKUP, "1", null, MODE))
-                .hasMessage("hook pre-backup: maintenance-mode: occ maintenance:mode --on ended with status 1: An unhandled"
-                        + " exception has been thrown: disk full");
+                .hasMessage(
+                        "hook pre-backup: maintenance-mode: occ maintenance:mode --on ended with status 1: An unhandled"
+                                + " exception has been thrown: disk full");
         assertThat(hooks.cloud.inMaintenance()).isFalse();
         assertThat(hooks.leaseFile()).doesNotExist();
         assertThat(hooks.cloud.setting("bpipe_lease")).isEmpty();
@@ -89,9 +90,11 @@ class OccFailuresTest {
     void theWrongUserIsRefusedByTheApplicationItself() throws IOException {
         String other = Programs.root() ? "nobody" : ThrowawayCloud.USER;
         if (!Programs.root()) {
-            Programs.run("chmod", "000", hooks.cloud.root().resolve("occ").toString()).orFail();
+            Programs.run("chmod", "000", hooks.cloud.root().resolve("occ").toString())
+                    .orFail();
         }
-        Programs.run("sh", "-c", "test \"$(id -u)\" != 0 || chown " + other + " " + hooks.cloud.config()).orFail();
+        Programs.run("sh", "-c", "test \"$(id -u)\" != 0 || chown " + other + " " + hooks.cloud.config())
+                .orFail();
         assertThat(hooks.failure(PRE_BACKUP, "1", null, MODE).getMessage())
                 .containsPattern("ended with status 1: (Owner id of config.php: \\d+ \\(nobody\\)|Could not open.*)");
         assertThat(hooks.cloud.inMaintenance()).isFalse();
