@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +47,7 @@ class LeaseIT {
         systemd.unit("web", "active");
         systemd.unit("cron", "inactive");
         systemd.unit("push", "active");
-        profile(6, CLOSE);
+        profile(LONG, CLOSE);
     }
 
     @ParameterizedTest
@@ -59,6 +61,7 @@ class LeaseIT {
             post-backup | maintenance:mode     | the mode
             """)
     void whoeverIsKilledTheDeadlineOpensIt(String point, String hangs, String at) throws IOException {
+        profile(point.startsWith("post") ? 15 : 3, CLOSE);
         if (point.startsWith("post")) {
             assertThat(hook("pre-backup").status()).isZero();
         }
@@ -91,6 +94,7 @@ class LeaseIT {
 
     @Test
     void anAdministratorsModeIsStillOnWhenTheDeadlineOfAKilledJobHasPassed() throws IOException {
+        profile(3, CLOSE);
         cloud.occ("maintenance:mode", "--on");
         Files.createFile(systemd.file("push.stuck"));
         Process process = begin("pre-backup");
@@ -105,7 +109,6 @@ class LeaseIT {
 
     @Test
     void nobodyWatchesAnyMoreWhenTheJobIsOver() throws IOException {
-        profile(3600, CLOSE);
         assertThat(hook("pre-backup").status()).isZero();
         assertThat(watchdogs()).isEqualTo(1);
         Installed.Answer after = hook("post-backup");
@@ -126,7 +129,7 @@ class LeaseIT {
 
     @Test
     void aServiceThatDoesNotStopInTimeIsAnErrorAndTheStateIsRestored() throws IOException {
-        profile(3600, CLOSE);
+        profile(LONG, "[maintenance-mode, {step: stop-services, timeout: 4}]");
         Files.createFile(systemd.file("push.stuck"));
         Installed.Answer stuck = hook("pre-backup");
         assertThat(stuck.status()).isEqualTo(ExitCode.HOOK.code());
@@ -163,7 +166,7 @@ class LeaseIT {
     private int watchdogs() {
         return (int) ProcessHandle.allProcesses()
                 .filter(handle -> handle.info().arguments().stream()
-                        .flatMap(java.util.Arrays::stream)
+                        .flatMap(Arrays::stream)
                         .anyMatch(word -> word.equals(profile.toString())))
                 .filter(handle -> handle.info().command().orElse("").endsWith("sh"))
                 .count();
@@ -197,9 +200,7 @@ class LeaseIT {
                 Installed.READER,
                 new byte[0],
                 environment(),
-                java.util.stream.Stream.concat(
-                                java.util.stream.Stream.of("release"), java.util.stream.Stream.of(options))
-                        .toArray(String[]::new));
+                Stream.concat(Stream.of("release"), Stream.of(options)).toArray(String[]::new));
     }
 
     private Map<String, String> environment() {
