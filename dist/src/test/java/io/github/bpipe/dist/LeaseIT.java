@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class LeaseIT {
     private static final int LIMIT_SECONDS = 60;
-    private static final String CLOSE =
-            "[maintenance-mode, {step: stop-services, timeout: 4}, {command: [/bin/sleep, '0']}]";
+    private static final int LONG = 3600;
+    private static final String CLOSE = "[maintenance-mode, stop-services]";
 
     @TempDir
     private Path temporary;

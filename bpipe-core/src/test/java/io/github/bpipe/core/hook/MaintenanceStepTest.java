@@ -121,6 +121,23 @@ class MaintenanceStepTest {
     }
 
     @Test
+    void aRestoreTakesOverWhatAnUnknownRunHasLeft() throws IOException {
+        hooks.cloud.configure("'maintenance' => true, 'bpipe_lease' => 'elsewhere'");
+        hooks.run(PRE_RESTORE, "1", MODE);
+        assertThat(hooks.cloud.setting("bpipe_lease")).isNotEqualTo("elsewhere");
+        hooks.run(POST_RESTORE, "1", RestoreOutcome.RESTORED, MODE);
+        assertThat(hooks.cloud.inMaintenance()).isFalse();
+    }
+
+    @Test
+    void aFailedRestoreForWhichNothingWasClosedChangesNothing() throws IOException {
+        hooks.run(POST_RESTORE, "1", RestoreOutcome.FAILED, MODE);
+        assertThat(hooks.lines())
+                .containsExactly("post-restore: maintenance-mode left out: nothing was closed for this job");
+        assertThat(hooks.cloud.commands()).isEmpty();
+    }
+
+    @Test
     void ourModeThatComesBackWithTheConfigurationIsTakenOff() throws IOException {
         hooks.run(PRE_BACKUP, "1", MODE);
         byte[] saved = Files.readAllBytes(hooks.cloud.config());
