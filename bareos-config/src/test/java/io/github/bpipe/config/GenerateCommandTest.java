@@ -86,7 +86,8 @@ class GenerateCommandTest {
                 .content()
                 .contains("\"/usr/bin/bpipe-writer after --profile %1$s/hooks.yaml --profile %1$s/chat.yaml --job %%i"
                                 .formatted(folder)
-                        + " -- /usr/bin/bpipe-writer hook post-restore --profile " + folder + "/hooks.yaml --job %i\"");
+                        + " '--ended=%e' -- /usr/bin/bpipe-writer hook post-restore --profile " + folder
+                        + "/hooks.yaml --job %i\"");
         assertThat(output.resolve("bareos-dir.d/job/hooks-restore-copy.conf"))
                 .content()
                 .doesNotContain("post-restore");

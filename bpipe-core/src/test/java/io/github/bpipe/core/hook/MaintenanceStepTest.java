@@ -7,6 +7,7 @@ import static io.github.bpipe.core.hook.HookPoint.PRE_RESTORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RestoreOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,8 +116,25 @@ class MaintenanceStepTest {
         hooks.cloud.configure("'maintenance' => true, 'bpipe_lease' => 'elsewhere'");
         assertThat(hooks.failure(PRE_BACKUP, "1", null, MODE))
                 .hasMessageContaining("by a run of bpipe-toolkit that is not known here (elsewhere)")
-                .returns(ExitCode.BUSY, failure -> ((io.github.bpipe.core.error.Failure) failure).exitCode());
+                .returns(ExitCode.BUSY, Failure::exitCode);
         assertThat(hooks.cloud.inMaintenance()).isTrue();
+    }
+
+    @Test
+    void aRestoreTakesOverWhatAnUnknownRunHasLeft() throws IOException {
+        hooks.cloud.configure("'maintenance' => true, 'bpipe_lease' => 'elsewhere'");
+        hooks.run(PRE_RESTORE, "1", MODE);
+        assertThat(hooks.cloud.setting("bpipe_lease")).isNotEqualTo("elsewhere");
+        hooks.run(POST_RESTORE, "1", RestoreOutcome.RESTORED, MODE);
+        assertThat(hooks.cloud.inMaintenance()).isFalse();
+    }
+
+    @Test
+    void aFailedRestoreForWhichNothingWasClosedChangesNothing() throws IOException {
+        hooks.run(POST_RESTORE, "1", RestoreOutcome.FAILED, MODE);
+        assertThat(hooks.lines())
+                .containsExactly("post-restore: maintenance-mode left out: nothing was closed for this job");
+        assertThat(hooks.cloud.commands()).isEmpty();
     }
 
     @Test
