@@ -57,6 +57,7 @@ class GenerateCommandTest {
         "bareos-20-dump-file, --profile=DIR/cloud.yaml --bareos=20 --method=dump-file",
         "bareos-26-offline, --profile=DIR/cloud.yaml --bareos=26.0.1 --method=offline",
         "bacula-bpipe, --profile=DIR/cloud.yaml --bacula",
+        "bareos-26-drill, --profile=DIR/chat.yaml --bareos=26 --drill",
     })
     void generatesWhatTheGoldenFileSays(String golden, String arguments) throws IOException {
         Run run = generate(arguments.replace("DIR", folder.toString()).split(" "));
@@ -70,11 +71,30 @@ class GenerateCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--bareos=20", "--bareos=25", "--bareos=26", "--bacula"})
     void whatIsGeneratedHasNoFindingsButThePrograms(String dialect) throws IOException {
-        generate("--profile=" + folder + "/cloud.yaml", "--create-client=10.0.0.1", "--output=" + output, dialect);
+        generate(
+                "--profile=" + folder + "/cloud.yaml",
+                "--create-client=10.0.0.1",
+                "--drill",
+                "--output=" + output,
+                dialect);
         assertThat(Linter.lint(ConfigTree.read(List.of(output))))
                 .extracting(Finding::rule)
                 .isNotEmpty()
                 .containsOnly(Rule.PROGRAM_MISSING);
+    }
+
+    @Test
+    void aDrillIsMadeForStreamsAtTheTimeThatTheProfileSays() throws IOException {
+        write("weekly", "engine: sqlite\ndatabase: /x\ndrill: {schedule: sat at 23:10}\n");
+        Run run = generate("--profile=" + folder + "/weekly.yaml");
+        assertThat(run.out()).contains("Run = sat at 23:10", "Name = weekly-drill-start");
+
+        Run noStream = generate("--profile=" + folder + "/weekly.yaml", "--method=dump-file");
+        assertThat(noStream.status()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(noStream.err()).contains("a drill needs a stream", "--method bpipe");
+
+        write("weekly", "engine: sqlite\ndatabase: /x\ndrill: {schedule: \"sat; x\"}\n");
+        assertThat(generate("--profile=" + folder + "/weekly.yaml").err()).contains("not a time for a drill: sat; x");
     }
 
     @Test

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * @param drillSchedule when restore drills run, as a {@code Run} directive says it; null for no drills
  */
 public record Application(String name, List<Database> databases, String drillSchedule) {
+    /** The folder of the streams in the catalog. */
+    static final String STREAMS = "/bpipe";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String PROGRAMS = "/usr/bin";
     private static final String RESTORES = "/var/lib/bpipe/restores";
@@ -93,7 +96,7 @@ public record Application(String name, List<Database> databases, String drillSch
 
     PluginLine pluginLine(Database database) {
         return new PluginLine(
-                "/bpipe/" + database.streamName(),
+                STREAMS + "/" + database.streamName(),
                 List.of(reader(), "--profile", database.argument()),
                 List.of(writer(), "--profile", database.argument(), "--where=%w", "--replace=%r"));
     }

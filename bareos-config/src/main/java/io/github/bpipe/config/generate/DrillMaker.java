@@ -6,6 +6,7 @@ import io.github.bpipe.config.model.Resource;
 import io.github.bpipe.config.plugin.DaemonWords;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -65,7 +66,8 @@ final class DrillMaker {
         List<Item> job = jobs.begin(NAME + "-start", "Admin");
         job.addAll(jobs.places());
         job.add(Directive.of("Schedule", drill()));
-        String pipeline = "echo " + restoreCommand() + " | bconsole | grep JobId=";
+        String pipeline = console().stream().map(line -> "echo " + line).collect(Collectors.joining("; ", "{ ", "; }"))
+                + " | bconsole | grep JobId=";
         job.add(Resource.of(
                 "RunScript",
                 Directive.of("Runs When", "Before"),
@@ -75,13 +77,19 @@ final class DrillMaker {
         return new Resource("Job", job, null);
     }
 
-    /** For the newest backup's streams, and none of its files. */
-    String restoreCommand() {
+    /** The streams of the newest backup, and none of its files. Bacula takes no second {@code file=}, so they are marked. */
+    private List<String> console() {
         String streams = application.databases().stream()
-                .map(database -> "file=" + application.pluginLine(database).file())
+                .map(database -> Path.of(application.pluginLine(database).file())
+                        .getFileName()
+                        .toString())
                 .collect(Collectors.joining(" "));
-        return "restore client=" + client + " fileset=" + application.name() + " restorejob=" + drill() + " " + streams
-                + " current done yes";
+        return List.of(
+                "restore client=" + client + " fileset=" + application.name() + " restorejob=" + drill()
+                        + " select current yes",
+                "cd " + Application.STREAMS,
+                "mark " + streams,
+                "done");
     }
 
     private String drill() {

@@ -95,7 +95,7 @@ public final class Generator {
                 directorFile("job", name + "-drill"),
                 drills.restore(),
                 "Proves that a backup of " + name + " restores: into a throwaway server. Nothing live is touched.",
-                drills.restoreCommand());
+                "run job=" + name + "-drill-start yes");
         add(
                 directorFile("job", name + "-drill-start"),
                 drills.start(),

@@ -46,6 +46,37 @@ class ProfileLoaderTest {
     }
 
     @Test
+    void readsTheChecksOfADrillWhoseAnswersNeedNoQuotes() throws IOException {
+        write("""
+                engine: postgresql
+                database: shop
+                drill:
+                  folder: /srv/drills
+                  schedule: sat at 23:10
+                  checks:
+                    - {name: users, sql: SELECT count(*) FROM users, expect: 12}
+                    - {sql: "SELECT true", expect: true}
+                """);
+        Profile.Drill drill = loader().load("shop").drill();
+        assertThat(drill.folder()).isEqualTo(Path.of("/srv/drills"));
+        assertThat(drill.schedule()).isEqualTo("sat at 23:10");
+        assertThat(drill.checks())
+                .containsExactly(
+                        new DrillCheck("users", "SELECT count(*) FROM users", "12"),
+                        new DrillCheck("SELECT true", "SELECT true", "true"));
+
+        write("""
+                engine: postgresql
+                database: shop
+                drill:
+                  checks:
+                    - {sql: SELECT 1}
+                """);
+        assertThat(catchThrowableOfType(Failure.class, () -> loader().load("shop")))
+                .hasMessageContaining("a check of a drill needs sql: and expect:");
+    }
+
+    @Test
     void readsEverythingThatAProfileMaySay() throws IOException {
         write("""
                 engine: mariadb
