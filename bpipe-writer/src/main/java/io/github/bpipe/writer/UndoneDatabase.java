@@ -63,7 +63,7 @@ final class UndoneDatabase {
 
     RunSummary restore() throws IOException {
         try (InputStream in = open()) {
-            return new Restore(profile.engine(), RestoreOptions.of(profile), List.of(), messages).run(in);
+            return new Restore(profile.engine(), RestoreOptions.of(profile), List.of(), false, messages).run(in);
         }
     }
 

@@ -79,6 +79,11 @@ class OnlyTablesTest {
         public void check(List<ObjectEntry> objects) {}
 
         @Override
+        public String staged() {
+            throw new IllegalStateException("nobody asks for it");
+        }
+
+        @Override
         public SwitchReport switchOver() {
             throw new IllegalStateException("nothing to switch");
         }
