@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Prints rows of one table, or calendar entries or contacts of Nextcloud, out of the stream on stdin;"
-                        + " no server is needed and no database is touched. The stream is verified on the way: only exit status 0 means that all of it came.",
+                        + " no server is needed and, but for --put-back, no database is touched. The stream is verified on the way: only exit status 0 means that all of it came.",
         footer = {
             "",
             "Examples:",

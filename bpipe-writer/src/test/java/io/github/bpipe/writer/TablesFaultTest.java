@@ -32,9 +32,9 @@ class TablesFaultTest {
     void aKilledExchangeIsUndoneOrCompleted(String engine, String before, String after) throws Exception {
         try (FaultBench bench = bench(engine)) {
             bench.begin();
-            Map<String, String> old = bench.oldContent();
+            Map<String, String> old = new TreeMap<>(bench.oldContent());
             assertThat(exchange(bench).said()).contains("the former tables are kept in");
-            Map<String, String> exchanged = bench.content();
+            Map<String, String> exchanged = content(bench);
             assertOnlyTheTableDiffers(old, exchanged);
             bench.reset();
             removeFormer(bench);
@@ -44,7 +44,7 @@ class TablesFaultTest {
                 removeFormer(bench);
                 // the next run clears up first
                 assertThat(exchange(bench).restored()).as(step).isTrue();
-                assertThat(bench.content()).as(step).isEqualTo(exchanged);
+                assertThat(content(bench)).as(step).isEqualTo(exchanged);
                 bench.reset();
                 removeFormer(bench);
             }
@@ -52,7 +52,7 @@ class TablesFaultTest {
                 kill(bench, stream, step);
                 FaultedWriter.Outcome again = exchange(bench);
                 assertThat(again.said()).as(step).contains("still kept");
-                assertThat(bench.content()).as(step).isEqualTo(exchanged);
+                assertThat(content(bench)).as(step).isEqualTo(exchanged);
                 bench.reset();
                 removeFormer(bench);
             }
@@ -77,8 +77,15 @@ class TablesFaultTest {
         }
         Map<String, String> changed = new TreeMap<>(exchanged);
         changed.entrySet().removeAll(old.entrySet());
-        assertThat(changed.keySet()).isNotEmpty().allMatch(key -> key.matches(".*\\b(t|tr)\\b.*"));
+        assertThat(changed.keySet()).isNotEmpty().allMatch(key -> key.matches(".*\\b(t|tr|t_id)\\b.*"));
         assertThat(exchanged.keySet()).isEqualTo(old.keySet());
+    }
+
+    /** Without the former tables, which PostgreSQL keeps in the same database. */
+    private static Map<String, String> content(FaultBench bench) throws IOException {
+        Map<String, String> content = new TreeMap<>(bench.content());
+        content.keySet().removeIf(key -> key.contains("__bpipe_old"));
+        return content;
     }
 
     private static FaultedWriter.Outcome exchange(FaultBench bench) {

@@ -158,7 +158,6 @@ class OnlyLiveIT {
     void whatPostgresCannotMakeAnewIsRefused() throws IOException {
         AwkwardPostgres.create(POSTGRES, NAME);
         dump("postgresql", postgres());
-        Map<String, String> live = PostgresFingerprint.of(POSTGRES, NAME);
         Installed.Answer orders = exchange(postgres(), "sales.orders", "--ignore-dependents");
         assertThat(orders.status()).isEqualTo(ExitCode.UNSUITABLE.code());
         assertThat(orders.err()).contains("because on them depend: ", "sales.stats");
@@ -167,7 +166,7 @@ class OnlyLiveIT {
         Installed.Answer published = exchange(postgres(), "egg|hen", "--ignore-dependents");
         assertThat(published.err()).contains("publication");
         POSTGRES.sql(NAME, "DROP FUNCTION public.touch CASCADE");
-        live = PostgresFingerprint.of(POSTGRES, NAME);
+        Map<String, String> live = PostgresFingerprint.of(POSTGRES, NAME);
         Installed.Answer lacking = exchange(postgres(), "select", "");
         assertThat(lacking.status()).as(lacking.err()).isEqualTo(ExitCode.LOAD_FAILED.code());
         assertThat(lacking.err()).contains("the live database refused the tables", "touch");

@@ -5,12 +5,12 @@ import static io.github.bpipe.core.engine.PostgresClients.identifier;
 import io.github.bpipe.core.engine.PostgresClients;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Child;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Copies all tables of some schemas from one database of the server into another, by pg_dump and psql. */
 final class PostgresTableCopy {
@@ -25,8 +25,9 @@ final class PostgresTableCopy {
 
     /** The schemas must stand in both. */
     void copy(String from, String to, List<String> schemas) throws IOException {
-        requireRestriction(from);
         List<String> arguments = new ArrayList<>();
+        // what the stream holds comes as text once more, and must not make psql run commands
+        arguments.add("--restrict-key=" + UUID.randomUUID().toString().replace("-", ""));
         schemas.forEach(schema -> arguments.add("--table=" + identifier(schema) + ".*"));
         try (Child dump = Child.start(clients.pgDump(from, arguments));
                 Child load = Child.start(clients.psql(to, LOAD))) {
@@ -42,7 +43,7 @@ final class PostgresTableCopy {
             }
             int dumped = dump.await();
             if (dumped != 0) {
-                throw clients.failure(dumped, dump.stderr());
+                throw failed(dumped, dump.stderr());
             }
         }
     }
@@ -57,14 +58,12 @@ final class PostgresTableCopy {
         }
     }
 
-    /** What the stream holds comes as text once more, and must not make psql run commands. */
-    private void requireRestriction(String database) throws IOException {
-        Captured help = Captured.run(clients.pgDump(database, List.of("--help")));
-        if (help.status() != 0 || !help.stdout().contains("--restrict-key")) {
-            throw new Failure(
-                    ExitCode.CLIENT,
-                    "this pg_dump does not know \\restrict, so a stream could make psql run programs",
-                    "install pg_dump 18, 17.6, 16.10, 15.14, 14.19 or 13.22 or newer, or name its folder with --clients");
-        }
+    private Failure failed(int status, String stderr) {
+        return stderr.contains("restrict-key")
+                ? new Failure(
+                        ExitCode.CLIENT,
+                        "this pg_dump does not know --restrict-key, so a stream could make psql run programs",
+                        "install pg_dump 18, 17.6, 16.10, 15.14, 14.19 or 13.22 or newer, or name its folder with --clients")
+                : clients.failure(status, stderr);
     }
 }
