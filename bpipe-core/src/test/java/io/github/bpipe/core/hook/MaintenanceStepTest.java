@@ -7,6 +7,7 @@ import static io.github.bpipe.core.hook.HookPoint.PRE_RESTORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RestoreOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ class MaintenanceStepTest {
         hooks.cloud.configure("'maintenance' => true, 'bpipe_lease' => 'elsewhere'");
         assertThat(hooks.failure(PRE_BACKUP, "1", null, MODE))
                 .hasMessageContaining("by a run of bpipe-toolkit that is not known here (elsewhere)")
-                .returns(ExitCode.BUSY, failure -> ((io.github.bpipe.core.error.Failure) failure).exitCode());
+                .returns(ExitCode.BUSY, Failure::exitCode);
         assertThat(hooks.cloud.inMaintenance()).isTrue();
     }
 
