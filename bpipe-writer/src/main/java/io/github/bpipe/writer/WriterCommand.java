@@ -150,7 +150,8 @@ final class WriterCommand implements Callable<Integer> {
                 new ExtraneousCommand(surroundings, messages),
                 new ReportCommand(RunKind.RESTORE, surroundings),
                 new HookCommand(RunKind.RESTORE, surroundings, messages),
-                new UndoCommand(surroundings, messages));
+                new UndoCommand(surroundings, messages),
+                new ScanFilesCommand(surroundings, messages));
         return new Program(command, subcommands, surroundings, messages, failure -> {});
     }
 
