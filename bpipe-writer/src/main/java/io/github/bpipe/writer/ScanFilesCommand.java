@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scan-files",
         mixinStandardHelpOptions = true,
-        description = "Tells Nextcloud or ownCloud of files of its users that were restored: runs occ files:scan for just"
-                + " those paths, as the web server's user, and says what encrypted ones need besides.")
+        description =
+                "Tells Nextcloud or ownCloud of files of its users that were restored: runs occ files:scan for just"
+                        + " those paths, as the web server's user, and says what encrypted ones need besides.")
 final class ScanFilesCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofHours(6);
     private static final Duration TIME_TO_END = Duration.ofSeconds(10);
@@ -42,7 +43,8 @@ final class ScanFilesCommand implements Callable<Integer> {
 
     @Option(
             names = "--encrypted",
-            description = "After the scan, set the flag in the application's database of those files that are encrypted.")
+            description =
+                    "After the scan, set the flag in the application's database of those files that are encrypted.")
     private boolean flagEncrypted;
 
     @Parameters(
@@ -98,7 +100,9 @@ final class ScanFilesCommand implements Callable<Integer> {
                         ExitCode.USAGE, "no file " + path.data().resolve(path.inside()), "restore it before"));
         if (facts.type() == FileFacts.Type.LINK) {
             throw new Failure(
-                    ExitCode.USAGE, path.data().resolve(path.inside()) + " is a symbolic link", "name what it leads to");
+                    ExitCode.USAGE,
+                    path.data().resolve(path.inside()) + " is a symbolic link",
+                    "name what it leads to");
         }
         return path;
     }
@@ -129,21 +133,23 @@ final class ScanFilesCommand implements Callable<Integer> {
 
     private void tell(Profile profile, RestoredPath path, long encrypted, long flagged) throws IOException {
         print(path.scanned() + ": " + encrypted + " encrypted files");
-        print(FileFacts.find(path.keys()).isPresent()
-                ? "their keys are in " + path.keys() + "; they must be of the same backup"
-                : "their keys are missing: restore " + path.keys() + " from the same backup");
+        print(
+                FileFacts.find(path.keys()).isPresent()
+                        ? "their keys are in " + path.keys() + "; they must be of the same backup"
+                        : "their keys are missing: restore " + path.keys() + " from the same backup");
         print(
                 flagEncrypted
                         ? "the flag encrypted is set of " + flagged + " of them"
                         : "the scan has not flagged them as encrypted: run this again with --encrypted");
-        print("where one cannot be opened then, as the user " + profile.application().user()
+        print("where one cannot be opened then, as the user "
+                + profile.application().user()
                 + ": occ encryption:fix-encrypted-version " + path.user() + " --path=/"
                 + path.inside().subpath(1, path.inside().getNameCount()));
         if (flagEncrypted && flagged < encrypted) {
             throw new Failure(
                     ExitCode.APPLICATION,
-                    (encrypted - flagged) + " encrypted files of " + path.scanned() + " are not in the application's file"
-                            + " cache",
+                    (encrypted - flagged) + " encrypted files of " + path.scanned()
+                            + " are not in the application's file" + " cache",
                     "look what occ files:scan said of them");
         }
     }

@@ -77,8 +77,8 @@ class UndoIT {
             statements.write("BEGIN IMMEDIATE; SELECT 1;\n".getBytes(StandardCharsets.US_ASCII));
             statements.flush();
             assertThat(holder.getInputStream().read()).isEqualTo('1');
-            BackgroundRun run = new BackgroundRun(
-                    "$WRITER undo --profile " + cloud.profile + " --from " + cloud.snapshot, folder);
+            BackgroundRun run =
+                    new BackgroundRun("$WRITER undo --profile " + cloud.profile + " --from " + cloud.snapshot, folder);
             Path last = cloud.data.resolve("alice/files/second");
             await(() -> Files.exists(last) && Files.size(last) == "linked".length());
             run.signal("KILL");

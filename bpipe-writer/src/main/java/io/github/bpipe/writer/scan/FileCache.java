@@ -61,8 +61,7 @@ public final class FileCache implements Closeable {
      * @return how many of them the table says it of now
      */
     public long flag(String user, List<String> paths) throws IOException {
-        String hashes =
-                paths.stream().map(path -> "'" + md5(path) + "'").collect(Collectors.joining(", "));
+        String hashes = paths.stream().map(path -> "'" + md5(path) + "'").collect(Collectors.joining(", "));
         String rows = " WHERE storage = (SELECT numeric_id FROM " + prefix + "storages WHERE " + storage(user)
                 + ") AND path_hash IN (" + hashes + ")";
         statements.execute("UPDATE " + prefix + "filecache SET encrypted = 1" + rows + " AND encrypted = 0");

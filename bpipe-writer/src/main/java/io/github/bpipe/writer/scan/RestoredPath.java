@@ -41,7 +41,9 @@ public record RestoredPath(Path data, Path inside) {
     public static RestoredPath of(Path data, String named) throws Failure {
         Path full = data.resolve(named).normalize();
         Path inside = full.startsWith(data) ? data.relativize(full) : null;
-        if (inside == null || inside.getNameCount() < 2 || !inside.getName(1).toString().equals(FILES)) {
+        if (inside == null
+                || inside.getNameCount() < 2
+                || !inside.getName(1).toString().equals(FILES)) {
             throw new Failure(
                     ExitCode.USAGE,
                     named + " is not below the files of a user in " + data,
@@ -86,9 +88,8 @@ public record RestoredPath(Path data, Path inside) {
                 inner.forEach(each -> encrypted(inner, each, taker));
             }
         } else if (facts.type() == FileFacts.Type.FILE && isEncrypted(folder, name)) {
-            taker.take(data.resolve(user())
-                    .relativize(folder.path().resolve(name))
-                    .toString());
+            taker.take(
+                    data.resolve(user()).relativize(folder.path().resolve(name)).toString());
         }
     }
 
