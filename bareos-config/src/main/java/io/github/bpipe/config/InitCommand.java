@@ -4,13 +4,16 @@ import io.github.bpipe.config.generate.OutputFolder;
 import io.github.bpipe.config.generate.OutputFolder.Outcome;
 import io.github.bpipe.config.generate.OutputFolder.Result;
 import io.github.bpipe.config.init.CloudApplication;
+import io.github.bpipe.config.init.NoAdministrator;
 import io.github.bpipe.core.application.CloudKind;
 import io.github.bpipe.core.cli.ConnectionOptions;
 import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Surroundings;
+import io.github.bpipe.core.engine.SecretFile;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.profile.ProfileLoader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -101,7 +104,35 @@ final class InitCommand implements Callable<Integer> {
         } else if (CloudKind.find(path).isPresent()) {
             throw usage("no folder named", "name that of the application's programs: init " + path + " PATH");
         }
-        return CloudApplication.find(Path.of(path), asked, config, connection, !withoutPreviews);
+        Path root = Path.of(path);
+        try {
+            return CloudApplication.find(root, asked, config, connection, !withoutPreviews);
+        } catch (NoAdministrator e) {
+            if (!surroundings.inIsTerminal() || !surroundings.errIsTerminal()) {
+                throw e;
+            }
+            connection.setOptionFile(ask(e));
+            return CloudApplication.find(root, asked, config, connection, !withoutPreviews);
+        }
+    }
+
+    /** Whoever sits there may know a file that nobody can find. */
+    private Path ask(NoAdministrator unknown) throws IOException {
+        messages.info(unknown.getMessage());
+        messages.info("name " + unknown.file() + " with an administrative account (nothing gives up):");
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = surroundings.in().read();
+                b >= 0 && b != '\n';
+                b = surroundings.in().read()) {
+            line.write(b);
+        }
+        String answer = line.toString(StandardCharsets.UTF_8).strip();
+        if (answer.isEmpty()) {
+            throw unknown;
+        }
+        Path file = Path.of(answer).toAbsolutePath();
+        SecretFile.require(file, null);
+        return file;
     }
 
     private void write(String usualName, String text) throws IOException {

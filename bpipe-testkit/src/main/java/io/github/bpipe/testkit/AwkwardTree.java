@@ -68,7 +68,8 @@ public final class AwkwardTree {
             set -eu
             cd "$1"
             shift
-            find . "$@" -printf '%p|%y|%m|%U|%G|%n|%l|%T+\\n' | LC_ALL=C sort
+            find . "$@" -type d -printf '%p|%m|%U|%G|%T+\\n' | LC_ALL=C sort
+            find . "$@" ! -type d -printf '%p|%y|%m|%U|%G|%n|%l|%T+\\n' | LC_ALL=C sort
             find . "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
             find . "$@" ! -type l -print0 | LC_ALL=C sort -z | xargs -0 getfacl --numeric
             find . "$@" ! -type l -print0 | LC_ALL=C sort -z | xargs -0 getfattr --dump

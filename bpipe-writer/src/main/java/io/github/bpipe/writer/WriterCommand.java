@@ -138,7 +138,8 @@ final class WriterCommand implements Callable<Integer> {
                 new ExtraneousCommand(surroundings, messages),
                 new ReportCommand(surroundings, RunKind.RESTORE, RunKind.DRILL),
                 new HookCommand(RunKind.RESTORE, surroundings, messages),
-                new UndoCommand(surroundings, messages));
+                new UndoCommand(surroundings, messages),
+                new ScanFilesCommand(surroundings, messages));
         return new Program(command, subcommands, surroundings, messages, failure -> {});
     }
 

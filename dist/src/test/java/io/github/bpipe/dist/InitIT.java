@@ -2,12 +2,14 @@ package io.github.bpipe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,27 @@ class InitIT {
                         "CREATE TABLE oc_users (uid int); PRAGMA user_version=7;")
                 .orFail();
         assertThat(dumped("sqlite")).startsWith("SQLite format 3");
+    }
+
+    @Test
+    void whoeverSitsAtATerminalIsAskedForTheAdministratorOfAServerElsewhere() throws IOException {
+        configure("'dbtype' => 'mysql', 'dbhost' => 'db.invalid', 'dbname' => 'cloud'");
+        Path account = Files.writeString(folder.resolve("admin.cnf"), "[client]\nuser=admin\n");
+        Files.setPosixFilePermissions(account, PosixFilePermissions.fromString("rw-------"));
+        Path profile = folder.resolve("cloud.yaml");
+        String init = Installed.CONFIG + " init " + root + " --profile=" + profile;
+
+        Installed.Answer unasked = Installed.shell(init + " < /dev/null");
+        assertThat(unasked.status()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(unasked.err()).contains("name it with --option-file");
+        Installed.Answer nothing = Installed.shell("echo | script -qec '" + init + "' /dev/null");
+        assertThat(nothing.status()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(profile).doesNotExist();
+
+        Installed.Answer asked = Installed.shell("echo " + account + " | script -qec '" + init + "' /dev/null");
+        assertThat(asked.status()).as(asked.text()).isZero();
+        assertThat(asked.text()).contains("db.invalid", "name an option file with an administrative account");
+        assertThat(profile).content().contains("host: db.invalid\n").contains("optionFile: " + account + "\n");
     }
 
     private void configure(String settings) throws IOException {

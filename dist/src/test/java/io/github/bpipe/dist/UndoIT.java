@@ -71,12 +71,9 @@ class UndoIT {
         String before = cloud.fingerprint();
         assertThat(cloud.makeSnapshot().status()).isZero();
         cloud.change();
-        Path fifo = BackgroundRun.fifo(folder);
         // holds the database, so that the undo stands between files and database
-        Process holder = new ProcessBuilder("sqlite3", cloud.database())
-                .redirectInput(fifo.toFile())
-                .start();
-        try (var statements = Files.newOutputStream(fifo)) {
+        Process holder = new ProcessBuilder("sqlite3", cloud.database()).start();
+        try (var statements = holder.getOutputStream()) {
             statements.write("BEGIN IMMEDIATE; SELECT 1;\n".getBytes(StandardCharsets.US_ASCII));
             statements.flush();
             assertThat(holder.getInputStream().read()).isEqualTo('1');

@@ -37,12 +37,10 @@ final class AdminConnection {
                     null);
         }
         if (!database.isLocal()) {
-            throw new Failure(
-                    ExitCode.USAGE,
+            throw new NoAdministrator(
                     "the database runs on " + database.server().describe()
                             + ", where no unix socket proves an administrator",
-                    "write " + secretFile(database) + " with an administrative account (mode 0600) and name it with"
-                            + " --option-file");
+                    secretFile(database));
         }
         return local(database);
     }

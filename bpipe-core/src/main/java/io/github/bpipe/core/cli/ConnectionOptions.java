@@ -53,6 +53,11 @@ public final class ConnectionOptions {
                 or(clients, base.clients()));
     }
 
+    /** As if the command line had named it. */
+    public void setOptionFile(Path file) {
+        optionFile = file;
+    }
+
     private static <T> T or(T first, T second) {
         return first != null ? first : second;
     }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param out payload, unbuffered; fails with an exception where {@code System.out} would swallow the error
  * @param err messages
  * @param environment variables
+ * @param inIsTerminal true when a person can be asked
  * @param outIsTerminal true when a person would see the payload
  * @param errIsTerminal true when a person sees the messages
  */
@@ -27,10 +28,22 @@ public record Surroundings(
         OutputStream out,
         PrintStream err,
         Map<String, String> environment,
+        boolean inIsTerminal,
         boolean outIsTerminal,
         boolean errIsTerminal) {
 
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console)");
+
+    /** With a stdin that nobody types into. */
+    public Surroundings(
+            InputStream in,
+            OutputStream out,
+            PrintStream err,
+            Map<String, String> environment,
+            boolean outIsTerminal,
+            boolean errIsTerminal) {
+        this(in, out, err, environment, false, outIsTerminal, errIsTerminal);
+    }
 
     /** Those of this process. */
     public static Surroundings ofProcess() {
@@ -39,6 +52,7 @@ public record Surroundings(
                 new FileOutputStream(FileDescriptor.out),
                 System.err,
                 System.getenv(),
+                isTerminal(0),
                 isTerminal(1),
                 isTerminal(2));
     }
