@@ -173,7 +173,7 @@ class CloudIT {
 
         server.sql("", "DROP DATABASE " + former);
         Installed.script(spoil, "true");
-        RealDaemon.Job good = daemon.restore("cloud", "restorejob=cloud-restore jobid=" + backup.id());
+        RealDaemon.Job good = daemon.restore("cloud", "restorejob=cloud-restore");
         assertThat(good.status()).as(good.log()).isIn('T', 'W');
         assertThat(good.log()).contains("still closed by the restore of job " + failed.id() + ": taken over");
         assertThat(cloud.inMaintenance()).isFalse();

@@ -72,12 +72,10 @@ class LeaseIT {
         }
         Process process = begin(point);
         await(() -> hangs == null
-                ? systemd.state("web").equals("inactive") && hasChild(process, "sleep")
+                ? systemd.state("web").equals("inactive") && !stuck(process).isEmpty()
                 : Files.exists(cloud.root().resolve("occ.hangs")));
-        List<ProcessHandle> left = process.descendants().toList();
-        process.destroyForcibly();
         cloud.trouble(null, null);
-        left.forEach(ProcessHandle::destroyForcibly);
+        kill(process);
 
         await(() -> !Files.exists(lease()) || Files.readString(lease()).contains("\"ended\""));
         assertThat(cloud.inMaintenance()).as("killed at " + at).isFalse();
@@ -98,10 +96,8 @@ class LeaseIT {
         cloud.occ("maintenance:mode", "--on");
         Files.createFile(systemd.file("push.stuck"));
         Process process = begin("pre-backup");
-        await(() -> systemd.state("web").equals("inactive") && hasChild(process, "sleep"));
-        List<ProcessHandle> left = process.descendants().toList();
-        process.destroyForcibly();
-        left.forEach(ProcessHandle::destroyForcibly);
+        await(() -> systemd.state("web").equals("inactive") && !stuck(process).isEmpty());
+        kill(process);
         await(() -> Files.readString(lease()).contains("\"ended\""));
         assertThat(systemd.state("web")).isEqualTo("active");
         assertThat(cloud.inMaintenance()).isTrue();
@@ -172,9 +168,19 @@ class LeaseIT {
                 .count();
     }
 
-    private static boolean hasChild(Process process, String program) {
+    /** By SIGKILL; then what it was waiting for, too, which nobody would end. */
+    private static void kill(Process process) {
+        List<ProcessHandle> left = stuck(process);
+        process.destroyForcibly();
+        left.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** The occ or the systemctl that hangs; not the one that watches the deadline. */
+    private static List<ProcessHandle> stuck(Process process) {
         return process.descendants()
-                .anyMatch(child -> child.info().command().orElse("").endsWith("/" + program));
+                .filter(child -> Stream.of(child.info().arguments().orElse(new String[0]))
+                        .anyMatch(word -> word.endsWith("/occ") || word.equals("600")))
+                .toList();
     }
 
     private Process begin(String point) throws IOException {
