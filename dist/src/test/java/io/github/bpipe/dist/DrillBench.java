@@ -1,5 +1,7 @@
 package io.github.bpipe.dist;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.bpipe.core.job.RunFolder;
 import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.BlockHead;
@@ -148,27 +150,30 @@ final class DrillBench {
                 .isPresent());
     }
 
-    /** A whole stream that promises one row more of one of its tables than it holds. */
+    /** A whole stream that promises, in its blocks as in its list, one row more of one of its tables than it holds. */
     static byte[] withOneRowMore(byte[] good) throws IOException {
+        ObjectEntry table = objects(good).stream()
+                .filter(entry -> entry.kind().equals("table") && entry.rows() != null && entry.rows() > 0)
+                .findFirst()
+                .orElseThrow();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StreamDecoder decoder = new StreamDecoder(new ByteArrayInputStream(good));
         try (BlockDecompressor decompressor = new BlockDecompressor();
                 StreamEncoder encoder = new StreamEncoder(out, 1, 1, () -> {})) {
             encoder.header(decoder.header());
+            boolean forged = false;
             for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
                 BlockHead head = block.head();
                 decompressor.decompress(block);
                 byte[] raw = Arrays.copyOf(
                         decompressor.buffer(), Math.max(decompressor.buffer().length, StreamFormat.BLOCK_BYTES));
-                encoder.block(head.phase(), head.object(), raw, head.raw(), head.rows(), head.continues());
+                boolean here = !forged && head.rows() > 0 && table.name().equals(head.object());
+                forged |= here;
+                encoder.block(
+                        head.phase(), head.object(), raw, head.raw(), head.rows() + (here ? 1 : 0), head.continues());
             }
-            List<ObjectEntry> objects = decoder.objects();
-            ObjectEntry table = objects.stream()
-                    .filter(entry -> entry.kind().equals("table") && entry.rows() != null)
-                    .findFirst()
-                    .orElseThrow();
             encoder.finish(
-                    objects.stream()
+                    decoder.objects().stream()
                             .map(entry -> entry.equals(table)
                                     ? new ObjectEntry(table.name(), table.kind(), table.rows() + 1, table.raw())
                                     : entry)
@@ -176,5 +181,13 @@ final class DrillBench {
                     decoder.trailer().longest());
         }
         return out.toByteArray();
+    }
+
+    private static List<ObjectEntry> objects(byte[] stream) throws IOException {
+        StreamDecoder decoder = new StreamDecoder(new ByteArrayInputStream(stream));
+        for (StoredBlock block = decoder.nextBlock(); block != null; block = decoder.nextBlock()) {
+            assertThat(block.head().raw()).isPositive();
+        }
+        return decoder.objects();
     }
 }

@@ -92,7 +92,7 @@ class DrillIT {
         assertThat(said.status()).isEqualTo(ExitCode.DRILL_CHECK.code());
         assertThat(said.text()).contains("bpipe-writer " + engine + ": the drill FAILED: ");
 
-        bench.profile(engine, "SELECT nothing FROM nowhere", "42");
+        bench.profile(engine, "SELECT i FROM nowhere", "42");
         Installed.Answer broken = bench.drill(engine, Files.readAllBytes(bench.stream(engine)));
         assertThat(broken.status()).as(broken.err()).isEqualTo(ExitCode.DRILL_CHECK.code());
         assertThat(broken.err()).contains("nowhere");
