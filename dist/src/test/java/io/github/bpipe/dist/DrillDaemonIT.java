@@ -81,7 +81,9 @@ class DrillDaemonIT {
                     .contains("bpipe-writer " + engine + ": PROVEN by a drill: ");
             assertThat(bench.report(engine, "drill.html")).isNotEmptyFile();
         }
-        assertThat(drill.log()).contains("checks 1 got the expected").doesNotContain("FAILED", "restored ");
+        assertThat(drill.log())
+                .contains("own checks that were answered as expected: 1")
+                .doesNotContain("FAILED", "restored ");
         assertThat(bench.left()).isEmpty();
         assertThat(bench.live()).isEqualTo(live);
         // only the streams were restored, and none of the files
@@ -98,7 +100,8 @@ class DrillDaemonIT {
         assertThat(drill.status()).as(drill.log()).isIn('E', 'f');
         assertThat(drill.log())
                 .contains("bpipe-writer postgresql: the drill FAILED: 1 of 1 checks failed: ")
-                .contains("(exit code " + ExitCode.DRILL_CHECK.code() + ")");
+                .contains("returned non-zero status=" + ExitCode.DRILL_CHECK.code())
+                .contains("bpipe-writer sqlite: PROVEN by a drill: ");
         assertThat(bench.left()).isEmpty();
     }
 

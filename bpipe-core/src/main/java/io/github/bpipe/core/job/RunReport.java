@@ -92,9 +92,11 @@ public final class RunReport {
                 Sizes.text((long) (summary.rawBytes() / seconds)),
                 Sizes.text(summary.streamBytes()));
         line(run.profile() + ": " + done() + amount);
-        if (summary.checks() != null) {
-            line("the backup restores: everything is there as the stream promises, and of the profile's own checks "
-                    + summary.checks() + " got the expected answer");
+        if (kind == RunKind.DRILL) {
+            line("the backup restores: everything is there as the stream promises");
+        }
+        if (summary.checks() != null && summary.checks() > 0) {
+            line("own checks that were answered as expected: " + summary.checks());
         }
         RunSummary.Restored restored = summary.restored();
         if (restored != null && restored.beside()) {

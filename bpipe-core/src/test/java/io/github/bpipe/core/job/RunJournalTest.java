@@ -190,6 +190,28 @@ class RunJournalTest {
     }
 
     @Test
+    void aDrillIsReportedWhereItIsTheLastRunOfTheWriterAndFailsWhereItNeverBegan() throws IOException {
+        RunFolder folder = RunFolder.of(environment, "shop");
+        List<RunKind> kinds = List.of(RunKind.RESTORE, RunKind.DRILL);
+        assertThat(folder.latest(kinds, null)).isEqualTo(RunKind.RESTORE);
+        new RunJournal(environment, RunKind.RESTORE, "shop").check("7", () -> {});
+        RunJournal drills = new RunJournal(environment, RunKind.DRILL, "shop");
+        drills.check("8", () -> {});
+        assertThat(folder.latest(kinds, null)).isEqualTo(RunKind.DRILL);
+        assertThat(folder.latest(kinds, "7")).isEqualTo(RunKind.RESTORE);
+        RunReport notBegun = RunReport.of(folder, RunKind.DRILL, "shop", "8");
+        assertThat(notBegun.exitCode()).isEqualTo(ExitCode.NO_RUN.code());
+        assertThat(notBegun.lines().get(0)).contains("no drill was begun");
+        assertThat(folder.ended(RunKind.DRILL)).isEmpty();
+
+        drills.run(null, warnings::add, () -> SUMMARY.drilled(2, List.of()));
+        assertThat(RunReport.of(folder, RunKind.DRILL, "shop", "8").lines())
+                .anyMatch(line -> line.startsWith("bpipe-writer shop: PROVEN by a drill: "))
+                .contains("  own checks that were answered as expected: 2");
+        assertThat(folder.ended(RunKind.DRILL)).hasSize(1);
+    }
+
+    @Test
     void theFolderIsPrivateAndRemembersTheLastRunsOnly() throws IOException {
         for (int i = 0; i < 53; i++) {
             journal.check(String.valueOf(i), () -> {});
