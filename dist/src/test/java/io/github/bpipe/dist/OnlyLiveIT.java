@@ -68,9 +68,9 @@ class OnlyLiveIT {
         Map<String, String> back = new TreeMap<>(MariaDbFingerprint.of(MARIADB, NAME));
         // a table that was not there stays
         assertThat(back.keySet().removeIf(key -> key.endsWith(" period"))).isTrue();
-        assertThat(back).isEqualTo(live);
+        assertSame(back, live);
         assertThat(Installed.shell("$WRITER rollback" + former).status()).isZero();
-        assertThat(MariaDbFingerprint.of(MARIADB, NAME)).isEqualTo(now);
+        assertSame(MariaDbFingerprint.of(MARIADB, NAME), now);
         assertThat(Installed.shell("$WRITER discard" + former).status()).isZero();
         assertThat(MARIADB.sql("", "SHOW DATABASES LIKE '" + NAME + "%'").strip())
                 .isEqualTo(NAME);
@@ -124,9 +124,9 @@ class OnlyLiveIT {
         POSTGRES.sql(NAME, """
                 DELETE FROM public.pet; INSERT INTO public.toy VALUES (NULL); TRUNCATE public.awkward_values;
                 DROP INDEX public."trgm; index"; ALTER TABLE public.secrets DISABLE ROW LEVEL SECURITY; DELETE FROM public.secrets;
-                ALTER TABLE public."select" ADD COLUMN later int; CREATE TABLE public.later (i int)""");
+                ALTER TABLE public.typed ADD COLUMN later int; CREATE TABLE public.later (i int)""");
         Map<String, String> live = PostgresFingerprint.of(POSTGRES, NAME);
-        String chosen = "select|awkward_values|secrets|pet";
+        String chosen = "typed|awkward_values|secrets|pet";
 
         Installed.Answer refused = exchange(postgres(), chosen, "");
         assertThat(refused.status()).isEqualTo(ExitCode.UNSUITABLE.code());
@@ -157,6 +157,10 @@ class OnlyLiveIT {
     @Test
     void whatPostgresCannotMakeAnewIsRefused() throws IOException {
         AwkwardPostgres.create(POSTGRES, NAME);
+        POSTGRES.sql(NAME, """
+                CREATE TABLE public.watched (i int);
+                CREATE FUNCTION public.look() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                CREATE TRIGGER looks BEFORE INSERT ON public.watched FOR EACH ROW EXECUTE FUNCTION public.look()""");
         dump("postgresql", postgres());
         Installed.Answer orders = exchange(postgres(), "sales.orders", "--ignore-dependents");
         assertThat(orders.status()).isEqualTo(ExitCode.UNSUITABLE.code());
@@ -165,11 +169,11 @@ class OnlyLiveIT {
         assertThat(parts.err()).contains("cannot be exchanged one by one: \"public\".\"measurements\"");
         Installed.Answer published = exchange(postgres(), "egg|hen", "--ignore-dependents");
         assertThat(published.err()).contains("publication");
-        POSTGRES.sql(NAME, "DROP FUNCTION public.touch CASCADE");
+        POSTGRES.sql(NAME, "DROP FUNCTION public.look CASCADE");
         Map<String, String> live = PostgresFingerprint.of(POSTGRES, NAME);
-        Installed.Answer lacking = exchange(postgres(), "select", "");
+        Installed.Answer lacking = exchange(postgres(), "watched", "");
         assertThat(lacking.status()).as(lacking.err()).isEqualTo(ExitCode.LOAD_FAILED.code());
-        assertThat(lacking.err()).contains("the live database refused the tables", "touch");
+        assertThat(lacking.err()).contains("the live database refused the tables", "look");
         assertThat(PostgresFingerprint.of(POSTGRES, NAME)).isEqualTo(live);
     }
 
@@ -202,7 +206,7 @@ class OnlyLiveIT {
                 .isEqualTo("3");
         assertThat(sqlite(file, "PRAGMA integrity_check")).isEqualTo("ok");
         Path former = folder.resolve("live.db.bpipe-old-tables");
-        assertThat(sqlite(former, "SELECT max(rowid) FROM gaps")).isEqualTo("3");
+        assertThat(sqlite(former, "SELECT max(rowid) FROM gaps")).isEqualTo("2");
 
         Installed.Answer kept = exchange("", "gaps", "");
         assertThat(kept.status()).isEqualTo(ExitCode.TARGET.code());
@@ -240,10 +244,23 @@ class OnlyLiveIT {
                 wanted.put(key, value);
             }
         });
+        // a trigger gets the collation that the database has now
+        wanted.replaceAll(OnlyLiveIT::withoutCollation);
         Map<String, String> surplus = new TreeMap<>(now);
-        surplus.entrySet().removeAll(wanted.entrySet());
-        wanted.entrySet().removeAll(now.entrySet());
-        assertThat(surplus).isEqualTo(wanted);
+        surplus.replaceAll(OnlyLiveIT::withoutCollation);
+        assertSame(surplus, wanted);
+    }
+
+    private static void assertSame(Map<String, String> actual, Map<String, String> expected) {
+        Map<String, String> found = new TreeMap<>(actual);
+        Map<String, String> wanted = new TreeMap<>(expected);
+        found.entrySet().removeAll(expected.entrySet());
+        wanted.entrySet().removeAll(actual.entrySet());
+        assertThat(found).isEqualTo(wanted);
+    }
+
+    private static String withoutCollation(String key, String value) {
+        return key.startsWith("trigger ") ? value.replaceAll("utf8mb4_(german2|unicode)_ci", "-") : value;
     }
 
     private void dump(String engine, String connection) {
