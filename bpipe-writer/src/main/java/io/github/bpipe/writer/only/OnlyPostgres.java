@@ -37,8 +37,7 @@ final class OnlyPostgres extends OnlyTables {
         if (head.object() == null || head.object().equals(PostgresObjects.RESTRICT)) {
             return true;
         }
-        boolean ofTable = head.phase() == Phase.DATA || head.phase() == Phase.FINISH;
-        return !ofTable || patterns.match(PostgresWords.parts(head.object()));
+        return head.phase() != Phase.DATA || patterns.match(PostgresWords.parts(head.object()));
     }
 
     @Override
@@ -50,7 +49,9 @@ final class OnlyPostgres extends OnlyTables {
             return;
         }
         byte[] kept = kept(head, content(block));
-        load(head.phase(), head.object(), 0, false, kept, kept.length);
+        // a comment may stand in the block of another table, and then has to wait for its own
+        boolean ofWanted = head.object() != null && patterns.match(PostgresWords.parts(head.object()));
+        load(head.phase(), ofWanted ? head.object() : null, 0, false, kept, kept.length);
     }
 
     @Override

@@ -38,10 +38,10 @@ class OnlyTablesTest {
         "sales.\"a.b\", true",
         "public.\"Ca\"\"r\", true"
     })
-    void rowsAndIndexesOfOtherTablesOfPostgresAreNotRead(String table, boolean read) {
+    void rowsOfOtherTablesOfPostgresAreNotRead(String table, boolean read) {
         OnlyTables only = OnlyTables.before(null, Engine.POSTGRESQL, List.of("cards", "sales.*", "public.Ca\"r"));
         assertThat(only.wants(block(Phase.DATA, table))).isEqualTo(read);
-        assertThat(only.wants(block(Phase.FINISH, table))).isEqualTo(read);
+        assertThat(only.wants(block(Phase.FINISH, table))).isTrue();
     }
 
     @Test

@@ -141,10 +141,22 @@ final class PostgresTables {
                         options.keepFormer() && !present.isEmpty() ? String.join(", ", names.formerSchemas()) : null;
                 return new SwitchReport(live, kept, unusable, List.copyOf(warnings));
             } catch (Failure e) {
+                if (hasHappened(names)) {
+                    // what was lost is only the answer
+                    String kept = options.keepFormer() ? String.join(", ", names.formerSchemas()) : null;
+                    return new SwitchReport(live, kept, Duration.ZERO, List.copyOf(warnings));
+                }
                 if (e.exitCode() != ExitCode.BUSY || System.nanoTime() > limit) {
                     throw refused(e);
                 }
             }
+        }
+    }
+
+    /** The staged schemas go in the same transaction. */
+    private boolean hasHappened(PostgresTableNames names) throws IOException {
+        try (SqlSession session = session(live)) {
+            return !marked(session, Role.STAGED).containsAll(names.stagedSchemas());
         }
     }
 
@@ -175,7 +187,7 @@ final class PostgresTables {
                 ? new Failure(
                         ExitCode.SWITCH_FAILED,
                         "the tables could not be exchanged: " + e.getMessage(),
-                        "the live database is as it was; restore the tables with --into, and copy the rows from there",
+                        "the live database is as it was; run it again, or restore the tables with --into and copy the rows",
                         e)
                 : e;
     }
