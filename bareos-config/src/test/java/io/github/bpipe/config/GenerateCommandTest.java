@@ -86,10 +86,26 @@ class GenerateCommandTest {
                 .content()
                 .contains("\"/usr/bin/bpipe-writer after --profile %1$s/hooks.yaml --profile %1$s/chat.yaml --job %%i"
                                 .formatted(folder)
-                        + " -- /usr/bin/bpipe-writer hook post-restore --profile " + folder + "/hooks.yaml --job %i\"");
+                        + " '--ended=%e' -- /usr/bin/bpipe-writer hook post-restore --profile " + folder
+                        + "/hooks.yaml --job %i\"");
         assertThat(output.resolve("bareos-dir.d/job/hooks-restore-copy.conf"))
                 .content()
                 .doesNotContain("post-restore");
+    }
+
+    @Test
+    void aBuiltInStepMeansAnotherThingForAnotherApplication() throws IOException {
+        for (String name : List.of("one", "two")) {
+            write(
+                    name,
+                    "engine: sqlite\ndatabase: /x.db\nhooks: {preBackup: [stop-services]}\napplication: {services: ["
+                            + name + "]}\n");
+        }
+        generate("--profile=" + folder + "/one.yaml", "--profile=" + folder + "/two.yaml", "--output=" + output);
+        assertThat(output.resolve("bareos-dir.d/job/one-backup.conf"))
+                .content()
+                .contains("hook pre-backup --profile " + folder + "/one.yaml")
+                .contains("hook pre-backup --profile " + folder + "/two.yaml");
     }
 
     @Test

@@ -10,6 +10,9 @@ import io.github.bpipe.core.application.CloudKind;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.hook.HookPoint;
+import io.github.bpipe.core.profile.Hook;
+import io.github.bpipe.core.profile.HookStep;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
@@ -76,7 +79,21 @@ class InitCommandTest {
                             tree.root().resolve("data"),
                             CloudTree.USER,
                             "31.0.3.2",
-                            "oc_"));
+                            "oc_",
+                            null,
+                            null,
+                            null));
+            assertThat(HookPoint.PRE_RESTORE.of(written))
+                    .extracting(Hook::step)
+                    .containsExactly(HookStep.MAINTENANCE_MODE);
+            assertThat(HookPoint.POST_RESTORE.of(written))
+                    .extracting(Hook::step)
+                    .containsExactly(
+                            HookStep.EXTRANEOUS_FILES,
+                            HookStep.PERMISSIONS,
+                            HookStep.DATA_FINGERPRINT,
+                            HookStep.MAINTENANCE_MODE,
+                            HookStep.FILES_SCAN);
             assertThat(written.files().include()).containsExactly(tree.root().toString());
             String data = tree.root() + "/data";
             assertThat(written.files().exclude())

@@ -56,7 +56,7 @@ final class AfterCommand implements Callable<Integer> {
     @Option(
             names = "--ended",
             paramLabel = "STATUS",
-            description = "How the daemon says that the job ended (Bareos' %%%%e): anything but OK makes nothing and"
+            description = "How the daemon says that the job ended (Bareos' %%e): anything but OK makes nothing and"
                     + " restored into failed.")
     private String ended;
 

@@ -73,6 +73,20 @@ class AfterCommandTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(outcome + "\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "checked, OK, nothing",
+        "live, OK -- with warnings, restored",
+        "live, Fatal Error, failed",
+        "checked, Canceled, failed",
+        "elsewhere, Fatal Error, elsewhere",
+    })
+    void whatTheDaemonSaysOfTheJobCountsToo(String profiles, String ended, String outcome) {
+        assertThat(run(List.of("--ended=" + ended), profiles, "/usr/bin/printenv", RestoreOutcome.VARIABLE))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(outcome + "\n");
+    }
+
     @Test
     void theStatusAndWhatItSaysAreThoseOfTheHook() {
         assertThat(after("live", "/bin/sh", "-c", "echo said; echo why >&2; exit 5"))
@@ -88,7 +102,12 @@ class AfterCommandTest {
     }
 
     private int after(String profiles, String... hook) {
+        return run(List.of(), profiles, hook);
+    }
+
+    private int run(List<String> options, String profiles, String... hook) {
         List<String> arguments = new ArrayList<>(List.of("after"));
+        arguments.addAll(options);
         for (String profile : profiles.split(" ")) {
             arguments.add("--profile=" + profile);
         }

@@ -84,6 +84,28 @@ class PackageIT {
     }
 
     @Test
+    void bothPackagesBringTheTimerThatOpensWhatAJobHasLeftClosed() {
+        ask("mkdir " + folder + "/deb " + folder + "/rpm; dpkg-deb --extract " + Packages.deb() + " " + folder
+                + "/deb; cd " + folder + "/rpm && rpm2cpio " + Packages.rpm()
+                + " | cpio --extract --make-directories --quiet");
+        for (String form : List.of("deb", "rpm")) {
+            Path units = folder.resolve(form + "/usr/lib/systemd/system");
+            assertThat(units.resolve("timers.target.wants/bpipe-release.timer"))
+                    .isSymbolicLink()
+                    .exists();
+            // the program is not installed here
+            assertThat(
+                            ask(
+                                    "systemd-analyze verify --man=no " + units + "/bpipe-release.timer " + units
+                                            + "/bpipe-release.service 2>&1 | grep bpipe-release | grep -v 'bpipe-reader is not executable' || true"))
+                    .isEmpty();
+            assertThat(units.resolve("bpipe-release.service"))
+                    .content()
+                    .contains("ExecStart=/usr/bin/bpipe-reader release --expired\n");
+        }
+    }
+
+    @Test
     void theArchiveRunsFromAnyFolder() throws IOException {
         Path anywhere = Files.createDirectory(folder.resolve("some folder"));
         ask("tar --extract --gzip --strip-components=1 --directory='" + anywhere + "' --file " + Packages.archive());

@@ -44,7 +44,11 @@ class RestoredCloudIT {
                 "CREATE USER oc@localhost IDENTIFIED BY 'o\"c:\\\\\\'# pw'; GRANT ALL ON " + NAME
                         + ".* TO oc@localhost");
         // the application's user reaches the servers' sockets, as everywhere
-        Programs.run("chmod", "a+x", MARIADB.folder().toString(), postgres.socketFolder().toString())
+        Programs.run(
+                        "chmod",
+                        "a+x",
+                        MARIADB.folder().toString(),
+                        postgres.socketFolder().toString())
                 .orFail();
     }
 

@@ -10,7 +10,9 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.hook.HookPoint;
 import io.github.bpipe.core.job.RunKind;
 import io.github.bpipe.core.profile.Hook;
+import io.github.bpipe.core.profile.Profile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,8 @@ final class Scripts {
     private static final String SYSTEMCTL = "/usr/bin/systemctl";
     /** The daemon puts the number of the job there. */
     private static final String JOB = "%i";
+    /** It puts how the job ended there, in words with spaces. */
+    private static final String ENDED = "'--ended=%e'";
 
     private final Application application;
     private final List<Item> scripts = new ArrayList<>();
@@ -70,11 +74,9 @@ final class Scripts {
         for (Database database : application.databases()) {
             after.addAll(List.of("--profile", database.argument()));
         }
-        after.addAll(List.of("--job", JOB, "--"));
+        after.addAll(List.of("--job", JOB));
         for (Database database : withHooks(HookPoint.POST_RESTORE)) {
-            List<String> words = new ArrayList<>(after);
-            words.addAll(hook(HookPoint.POST_RESTORE, database));
-            add(false, command(words));
+            add(false, command(after) + " " + ENDED + " -- " + command(hook(HookPoint.POST_RESTORE, database)));
         }
         return this;
     }
@@ -95,12 +97,18 @@ final class Scripts {
         return this;
     }
 
-    /** One database for each different list of hooks. */
+    /** One database for each different list of hooks; a built-in step means another thing for another application. */
     private List<Database> withHooks(HookPoint point) {
-        Set<List<Hook>> seen = new HashSet<>(Set.of(List.of()));
+        Set<Object> seen = new HashSet<>();
         return application.databases().stream()
-                .filter(database -> seen.add(point.of(database.profile())))
+                .filter(database -> !point.of(database.profile()).isEmpty())
+                .filter(database -> seen.add(identity(point.of(database.profile()), database.profile())))
                 .toList();
+    }
+
+    private static Object identity(List<Hook> hooks, Profile profile) {
+        boolean steps = hooks.stream().anyMatch(hook -> hook.step() != null);
+        return steps ? Arrays.asList(hooks, profile.application()) : List.of(hooks);
     }
 
     private List<String> hook(HookPoint point, Database database) {

@@ -109,6 +109,22 @@ public final class CloudApplication {
                 .section("files")
                 .list("include", files.include())
                 .list("exclude", files.exclude(database))
+                .comment(
+                        "closed while it is saved and restored; services to stop as well: application: services: [UNIT],")
+                .comment(
+                        "with stop-services behind each first maintenance-mode, and start-services before each last one")
+                .section("hooks")
+                .list("preBackup", List.of("maintenance-mode"))
+                .list("postBackup", List.of("maintenance-mode"))
+                .list("preRestore", List.of("maintenance-mode"))
+                .list(
+                        "postRestore",
+                        List.of(
+                                "extraneous-files",
+                                "permissions",
+                                "data-fingerprint",
+                                "maintenance-mode",
+                                "files-scan"))
                 .toString();
     }
 

@@ -35,11 +35,6 @@ public final class Occ {
         this.limit = limit;
     }
 
-    /** The same with another limit. */
-    Occ within(Duration other) {
-        return new Occ(application, runner, other);
-    }
-
     /**
      * Runs one of its commands.
      *

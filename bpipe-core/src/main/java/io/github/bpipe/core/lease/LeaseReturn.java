@@ -91,12 +91,16 @@ public final class LeaseReturn {
         }
     }
 
-    /** Leaves everything closed on purpose, without a deadline, until a restore ends well or somebody says otherwise. */
-    public void keep(String reason) throws IOException {
+    /**
+     * Leaves everything closed on purpose, without a deadline, until a restore ends well or somebody says otherwise.
+     *
+     * @return false where nothing was closed for this job
+     */
+    public boolean keep(String reason) throws IOException {
         try (LeaseFile file = closing.file()) {
             Lease lease = held(file).orElse(null);
             if (lease == null) {
-                return;
+                return false;
             }
             Watchdog.dismiss(lease);
             file.write(lease.keptFor(reason));
@@ -104,6 +108,7 @@ public final class LeaseReturn {
             if (mode != null && mode.state().there() && !mode.state().on()) {
                 mode.switchOn(lease.id());
             }
+            return true;
         }
     }
 
@@ -130,6 +135,8 @@ public final class LeaseReturn {
             throw tooShort("job " + lease.job() + " has taken the application over");
         }
         if (lease.ended() != null) {
+            // whoever ended it may have been killed on the way
+            Lease unused = new LeaseOpening(closing, file).open(lease);
             file.forget();
             throw tooShort(lease.ended());
         }

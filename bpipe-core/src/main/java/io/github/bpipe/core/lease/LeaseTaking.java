@@ -36,7 +36,7 @@ public final class LeaseTaking {
                 requireRestore();
                 file.write(lease.holding(Before.ABSENT, Instant.now()));
                 closing.log("there is no application yet whose maintenance mode could be switched on");
-            } else if (state.on() && lease.before() != Before.OFF) {
+            } else if (state.on() && !isOurs(lease, state)) {
                 file.write(lease.before() != null ? lease : foundOn(lease, state));
                 closing.log("maintenance mode was on, and it stays so");
             } else {
@@ -74,11 +74,11 @@ public final class LeaseTaking {
 
     /** That of this job; what another one has left behind is opened first, or taken over by a restore. */
     private Lease lease(LeaseFile file) throws IOException {
-        Lease found = file.read().filter(lease -> lease.ended() == null).orElse(null);
+        Lease found = file.read().filter(lease -> !lease.isOver()).orElse(null);
         if (found == null) {
             return begin();
         }
-        if (found.kind() == kind && found.isOf(job) && found.kept() == null) {
+        if (found.kind() == kind && found.isOf(job) && found.kept() == null && found.ended() == null) {
             return found;
         }
         if (closing.isHalfRestored(found)) {
@@ -105,6 +105,12 @@ public final class LeaseTaking {
                     "no file " + closing.profile().application().configFile(),
                     "is the application installed? correct application.configFile in the profile");
         }
+    }
+
+    /** A restore replaces whatever a run that nobody here knows has left behind. */
+    private boolean isOurs(Lease lease, MaintenanceMode.State state) {
+        return lease.before() == Before.OFF
+                || (lease.before() == null && kind == RunKind.RESTORE && state.mark() != null);
     }
 
     /** An administrator has switched it on; since then nobody could change anything. */

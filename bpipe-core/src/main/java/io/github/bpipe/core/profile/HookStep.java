@@ -1,5 +1,7 @@
 package io.github.bpipe.core.profile;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
@@ -23,6 +25,7 @@ public enum HookStep {
     FILES_SCAN;
 
     /** As profiles spell it: {@code maintenance-mode}. */
+    @JsonValue
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -32,7 +35,8 @@ public enum HookStep {
      *
      * @throws IllegalArgumentException that names the nearest one
      */
-    static HookStep of(String id) {
+    @JsonCreator
+    public static HookStep of(String id) {
         return Arrays.stream(values())
                 .filter(step -> step.id().equals(id))
                 .findFirst()

@@ -91,6 +91,19 @@ class MaintenanceStepTest {
     }
 
     @Test
+    void anEndThatWasKilledIsGoneOnWith() throws IOException {
+        String edit = "\"ended\" : \"its time was over\", \"services\"";
+        hooks.run(PRE_BACKUP, "1", MODE);
+        hooks.editLease("\"services\"", edit);
+        assertThat(hooks.failure(POST_BACKUP, "1", null, MODE)).hasMessageEndingWith("its time was over");
+        assertThat(hooks.cloud.inMaintenance()).isFalse();
+        hooks.run(PRE_BACKUP, "2", MODE);
+        hooks.editLease("\"services\"", edit);
+        assertThat(hooks.release(true)).contains("maintenance mode is off");
+        assertThat(hooks.cloud.inMaintenance()).isFalse();
+    }
+
+    @Test
     void aBackupFailsWhereSomebodyHasSwitchedItOffMeanwhile() throws IOException {
         hooks.run(PRE_BACKUP, "1", MODE);
         hooks.cloud.occ("maintenance:mode", "--off");
@@ -118,6 +131,23 @@ class MaintenanceStepTest {
                 .hasMessageContaining("by a run of bpipe-toolkit that is not known here (elsewhere)")
                 .returns(ExitCode.BUSY, Failure::exitCode);
         assertThat(hooks.cloud.inMaintenance()).isTrue();
+    }
+
+    @Test
+    void aRestoreTakesOverWhatAnUnknownRunHasLeft() throws IOException {
+        hooks.cloud.configure("'maintenance' => true, 'bpipe_lease' => 'elsewhere'");
+        hooks.run(PRE_RESTORE, "1", MODE);
+        assertThat(hooks.cloud.setting("bpipe_lease")).isNotEqualTo("elsewhere");
+        hooks.run(POST_RESTORE, "1", RestoreOutcome.RESTORED, MODE);
+        assertThat(hooks.cloud.inMaintenance()).isFalse();
+    }
+
+    @Test
+    void aFailedRestoreForWhichNothingWasClosedChangesNothing() throws IOException {
+        hooks.run(POST_RESTORE, "1", RestoreOutcome.FAILED, MODE);
+        assertThat(hooks.lines())
+                .containsExactly("post-restore: maintenance-mode left out: nothing was closed for this job");
+        assertThat(hooks.cloud.commands()).isEmpty();
     }
 
     @Test

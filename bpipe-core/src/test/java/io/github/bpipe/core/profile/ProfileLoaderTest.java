@@ -103,10 +103,10 @@ class ProfileLoaderTest {
             dump:;  allowInconsistent: log       | 2 | wrong value for dump.allowInconsistent, which takes a list | correct that line
             restore:;  keepPrevious: maybe       | 2 | wrong value for restore.keepPrevious, which takes true or false | correct that line
             hooks:;  preBackup: [maintenance]    | 2 | unknown step maintenance, did you mean maintenance-mode? a command is written as command: [/full/path, ...] | correct that line
-            hooks:;  preBackup: [files-scan]     | 2 | the step files-scan has no meaning in hooks.preBackup | correct that line
+            hooks:;  preBackup: [files-scan]     | 3 | the step files-scan has no meaning in hooks.preBackup | correct that line
             hooks:;  preBackup: [{step: stop-services, user: a}] | 2 | the step stop-services takes timeout:, and nothing else | correct that line
-            engine: sqlite;hooks:;  preBackup: [maintenance-mode] | 3 | the step maintenance-mode needs application: with kind, root, configFile, data and user | correct that line
-            engine: sqlite;hooks:;  preBackup: [stop-services] | 3 | the step stop-services needs application: services: | correct that line
+            engine: sqlite;hooks:;  preBackup: [maintenance-mode] | 4 | the step maintenance-mode needs application: with kind, root, configFile, data and user | correct that line
+            engine: sqlite;hooks:;  preBackup: [stop-services] | 4 | the step stop-services needs application: services: | correct that line
             application: {closedAtMost: 0}       | 1 | application.closedAtMost is 0, and takes seconds, at least 1 | correct that line
             application: {php: php8.2}           | 1 | application.php is no full path: php8.2 | correct that line
             hooks:;  preBackup: [{command: /a}]  | 2 | wrong value for hooks.preBackup.command, which takes a list | correct that line
