@@ -114,6 +114,21 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aBuiltInStepMeansAnotherThingForAnotherApplication() throws IOException {
+        for (String name : List.of("one", "two")) {
+            write(
+                    name,
+                    "engine: sqlite\ndatabase: /x.db\nhooks: {preBackup: [stop-services]}\napplication: {services: ["
+                            + name + "]}\n");
+        }
+        generate("--profile=" + folder + "/one.yaml", "--profile=" + folder + "/two.yaml", "--output=" + output);
+        assertThat(output.resolve("bareos-dir.d/job/one-backup.conf"))
+                .content()
+                .contains("hook pre-backup --profile " + folder + "/one.yaml")
+                .contains("hook pre-backup --profile " + folder + "/two.yaml");
+    }
+
+    @Test
     void aFileThatStandsThereIsKeptAndShownAsADiffUntilForced() throws IOException {
         String[] arguments = {"--profile=" + folder + "/chat.yaml", "--output=" + output};
         assertThat(generate(arguments).status()).isZero();

@@ -59,7 +59,6 @@ class CloudIT {
                 engine: mariadb
                 database: %1$s
                 connection: {socket: %2$s, user: root}
-                restore: {keepPrevious: false}
                 files: {include: [%3$s/config, %3$s/data], exclude: [%3$s/data/cloud.log]}
                 bareos: {programs: %4$s, where: %4$s/elsewhere}
                 hooks:

@@ -77,7 +77,7 @@ class LeaseIT {
         cloud.trouble(null, null);
         kill(process);
 
-        await(() -> !Files.exists(lease()) || Files.readString(lease()).contains("\"ended\""));
+        await(this::isOver);
         assertThat(cloud.inMaintenance()).as("killed at " + at).isFalse();
         assertThat(cloud.setting("bpipe_lease")).isEmpty();
         assertThat(systemd.state("web")).isEqualTo("active");
@@ -98,7 +98,7 @@ class LeaseIT {
         Process process = begin("pre-backup");
         await(() -> systemd.state("web").equals("inactive") && !stuck(process).isEmpty());
         kill(process);
-        await(() -> Files.readString(lease()).contains("\"ended\""));
+        await(this::isOver);
         assertThat(systemd.state("web")).isEqualTo("active");
         assertThat(cloud.inMaintenance()).isTrue();
     }
@@ -157,6 +157,12 @@ class LeaseIT {
         Installed.Answer nothing = release("--profile=" + profile);
         assertThat(nothing.text()).contains("cloud: no job has closed it");
         assertThat(release().err()).contains("error: no profile named", "hint: give --profile NAME, or --expired");
+    }
+
+    /** The lease has ended and holds nothing any more. */
+    private boolean isOver() throws IOException {
+        String lease = Files.readString(lease());
+        return lease.contains("\"ended\"") && lease.contains("\"services\" : [ ]") && !lease.contains("\"before\"");
     }
 
     private int watchdogs() {

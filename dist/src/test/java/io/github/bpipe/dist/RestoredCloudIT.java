@@ -43,6 +43,13 @@ class RestoredCloudIT {
                 "",
                 "CREATE USER oc@localhost IDENTIFIED BY 'o\"c:\\\\\\'# pw'; GRANT ALL ON " + NAME
                         + ".* TO oc@localhost");
+        // the application's user reaches the servers' sockets, as everywhere
+        Programs.run(
+                        "chmod",
+                        "a+x",
+                        MARIADB.folder().toString(),
+                        postgres.socketFolder().toString())
+                .orFail();
     }
 
     @AfterAll

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The native programs of PostgreSQL: which, with what arguments, and what their errors mean. */
 public final class PostgresClients {
@@ -80,7 +81,11 @@ public final class PostgresClients {
 
     /** What an error of one of the programs means to the user. */
     public Failure failure(int status, String stderr) {
-        String message = stderr.strip();
+        // said of a working directory that another user may not enter, which matters to nobody
+        String message = stderr.lines()
+                .filter(each -> !each.startsWith("could not change directory"))
+                .collect(Collectors.joining("\n"))
+                .strip();
         String line = message.isEmpty()
                 ? "exit status " + status
                 : message.lines().findFirst().orElse(message);

@@ -117,7 +117,8 @@ public record Lease(
     }
 
     Lease endedFor(String reason) {
-        return new Lease(id, kind, profile, job, boot, since, deadline, null, unchangedSince, null, null, null, reason);
+        return new Lease(
+                id, kind, profile, job, boot, since, deadline, before, unchangedSince, services, null, null, reason);
     }
 
     private Lease withServices(List<String> units) {
@@ -130,12 +131,20 @@ public record Lease(
         return before == null && services.isEmpty();
     }
 
+    /** True where it has ended, and all is open again: only its job is still to hear of it. */
+    boolean isOver() {
+        return ended != null && isEmpty();
+    }
+
     boolean isOf(String someJob) {
         return Objects.equals(job, someJob);
     }
 
     /** Why it is over, although nobody gave it back; null where it is not. */
     String overdue() {
+        if (ended != null) {
+            return ended;
+        }
         if (!boot.equals(Boot.id())) {
             return "the machine was started anew";
         }

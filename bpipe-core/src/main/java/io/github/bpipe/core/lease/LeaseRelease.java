@@ -13,7 +13,7 @@ public final class LeaseRelease {
     /** Opens it where the time is over; an application that is only half restored stays closed. */
     public void expired() throws IOException {
         try (LeaseFile file = closing.file()) {
-            Lease lease = file.read().filter(found -> found.ended() == null).orElse(null);
+            Lease lease = file.read().filter(found -> !found.isOver()).orElse(null);
             String why = lease == null || lease.kept() != null ? null : lease.overdue();
             if (why == null) {
                 return;
@@ -32,7 +32,7 @@ public final class LeaseRelease {
     /** Opens it now, whatever has closed it for a job. */
     public void now() throws IOException {
         try (LeaseFile file = closing.file()) {
-            Lease lease = file.read().filter(found -> found.ended() == null).orElse(null);
+            Lease lease = file.read().filter(found -> !found.isOver()).orElse(null);
             if (lease == null) {
                 closing.log("no job has closed it");
                 return;
@@ -43,8 +43,8 @@ public final class LeaseRelease {
 
     /** The job, if it is still at work, will find that its lease has ended. */
     private void end(LeaseFile file, Lease lease, String why) throws IOException {
-        Lease unused = new LeaseOpening(closing, file).open(lease);
-        file.write(lease.endedFor(why));
+        Watchdog.dismiss(lease);
+        Lease unused = new LeaseOpening(closing, file).open(lease.endedFor(why));
         closing.log("opened, because " + why);
     }
 }

@@ -135,6 +135,8 @@ public final class LeaseReturn {
             throw tooShort("job " + lease.job() + " has taken the application over");
         }
         if (lease.ended() != null) {
+            // whoever ended it may have been killed on the way
+            Lease unused = new LeaseOpening(closing, file).open(lease);
             file.forget();
             throw tooShort(lease.ended());
         }

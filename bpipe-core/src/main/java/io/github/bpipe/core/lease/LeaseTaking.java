@@ -74,11 +74,11 @@ public final class LeaseTaking {
 
     /** That of this job; what another one has left behind is opened first, or taken over by a restore. */
     private Lease lease(LeaseFile file) throws IOException {
-        Lease found = file.read().filter(lease -> lease.ended() == null).orElse(null);
+        Lease found = file.read().filter(lease -> !lease.isOver()).orElse(null);
         if (found == null) {
             return begin();
         }
-        if (found.kind() == kind && found.isOf(job) && found.kept() == null) {
+        if (found.kind() == kind && found.isOf(job) && found.kept() == null && found.ended() == null) {
             return found;
         }
         if (closing.isHalfRestored(found)) {

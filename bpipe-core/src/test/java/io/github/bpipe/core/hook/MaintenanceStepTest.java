@@ -91,6 +91,19 @@ class MaintenanceStepTest {
     }
 
     @Test
+    void anEndThatWasKilledIsGoneOnWith() throws IOException {
+        String edit = "\"ended\" : \"its time was over\", \"services\"";
+        hooks.run(PRE_BACKUP, "1", MODE);
+        hooks.editLease("\"services\"", edit);
+        assertThat(hooks.failure(POST_BACKUP, "1", null, MODE)).hasMessageEndingWith("its time was over");
+        assertThat(hooks.cloud.inMaintenance()).isFalse();
+        hooks.run(PRE_BACKUP, "2", MODE);
+        hooks.editLease("\"services\"", edit);
+        assertThat(hooks.release(true)).contains("maintenance mode is off");
+        assertThat(hooks.cloud.inMaintenance()).isFalse();
+    }
+
+    @Test
     void aBackupFailsWhereSomebodyHasSwitchedItOffMeanwhile() throws IOException {
         hooks.run(PRE_BACKUP, "1", MODE);
         hooks.cloud.occ("maintenance:mode", "--off");
