@@ -11,21 +11,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The definitions that cannot cross schemas, as scripts of the native dump program: each one drops what it creates first,
  * so that it can be run again.
  */
 final class MariaDbDefinitions {
-    /** The kinds of them, in the order in which they are created. */
+    /** What a {@link MariaDbJournal} holds: the kinds of definitions, in the order in which they are created, and more. */
     enum Part {
         /** Charset, collation and comment of the database itself. */
         DATABASE,
         TRIGGERS,
         ROUTINES,
         VIEWS,
-        EVENTS;
+        EVENTS,
+        /** See {@link MariaDbGrants}. */
+        GRANTS,
+        /** Names of the accounts that the run creates. */
+        ACCOUNTS;
+
+        /** Those that are scripts of definitions. */
+        static Set<Part> definitions() {
+            return EnumSet.range(DATABASE, EVENTS);
+        }
 
         String id() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -77,7 +88,7 @@ final class MariaDbDefinitions {
         // naming one table keeps the program from looking at all of them
         List<String> any = tables.isEmpty() ? List.of() : tables.subList(0, 1);
         return switch (part) {
-            case DATABASE -> List.of();
+            case DATABASE, GRANTS, ACCOUNTS -> List.of();
             case TRIGGERS -> {
                 List<String> triggered =
                         List.copyOf(catalog.triggersByTable(schema).keySet());
@@ -120,7 +131,7 @@ final class MariaDbDefinitions {
             throws IOException {
         ByteArrayOutputStream script = new ByteArrayOutputStream();
         MariaDbRewrite rewrite = new MariaDbRewrite(
-                schema, target, events, MariaDbRewrite.Purpose.KEEP, (bytes, length) -> script.write(bytes, 0, length));
+                schema, target, events, purpose(), (bytes, length) -> script.write(bytes, 0, length));
         try (Child child = Child.start(server.clients().dump(arguments))) {
             child.stdin().close();
             InputStream printed = child.stdout();
@@ -139,6 +150,10 @@ final class MariaDbDefinitions {
         }
         rewrite.finish();
         return script.toByteArray();
+    }
+
+    private MariaDbRewrite.Purpose purpose() {
+        return server.engine() == Engine.MARIADB ? MariaDbRewrite.Purpose.KEEP : MariaDbRewrite.Purpose.KEEP_PLAIN;
     }
 
     private byte[] database(String schema, String target) throws IOException {

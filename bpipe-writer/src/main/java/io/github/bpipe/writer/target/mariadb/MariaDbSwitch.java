@@ -1,5 +1,6 @@
 package io.github.bpipe.writer.target.mariadb;
 
+import io.github.bpipe.core.engine.MariaDbUnfinished;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -65,12 +66,36 @@ final class MariaDbSwitch {
      * @return for how long the live tables could not be used
      */
     Duration run(Origin origin, MariaDbDefinitions definitions) throws IOException {
+        new MariaDbTriggerFiles(server).repair();
         writeJournal(origin, definitions);
-        makeRoom();
-        Duration unusable = move(journal.read(Role.COMING, Part.TRIGGERS));
-        MariaDbCompletion completion = new MariaDbCompletion(server, destination, steps);
+        byte[] triggers = journal.read(Role.COMING, Part.TRIGGERS);
+        MariaDbUnreadable unreadable =
+                new MariaDbUnreadable(server, Set.copyOf(catalog.moving(names.staged())), warnings);
+        Duration unusable;
+        try {
+            unusable = move(triggers, unreadable);
+        } catch (Failure e) {
+            unusable = moveWithoutDamaged(triggers, unreadable, e);
+        }
+        MariaDbCompletion completion = new MariaDbCompletion(server, destination, warnings, steps);
         completion.afterTriggers();
         return unusable;
+    }
+
+    /** Once more, after the server has refused the rename because of tables that it cannot move. */
+    private Duration moveWithoutDamaged(byte[] triggers, MariaDbUnreadable unreadable, Failure refused)
+            throws IOException {
+        MariaDbUnreadable.requireOfTable(refused);
+        if (MariaDbMarker.read(keeper, names.staged()) == null) {
+            // it was not the rename
+            throw refused;
+        }
+        server.endSurvivors();
+        new MariaDbRecovery(server, warnings).restoreLive();
+        if (!unreadable.dropUnmovable(destination)) {
+            throw refused;
+        }
+        return move(triggers, unreadable);
     }
 
     private void writeJournal(Origin origin, MariaDbDefinitions definitions) throws IOException {
@@ -81,14 +106,25 @@ final class MariaDbSwitch {
                 keeper.execute(statement);
             }
         } else {
-            for (Part part : Part.values()) {
+            for (Part part : Part.definitions()) {
                 journal.write(Role.COMING, part, definitions.script(part, names.staged(), names.live()));
             }
         }
         MariaDbDefinitions leaving = new MariaDbDefinitions(server, new MariaDbEvents());
-        for (Part part : Part.values()) {
+        for (Part part : Part.definitions()) {
             journal.write(Role.LEAVING, part, leaving.readable(part, names.live(), warnings));
         }
+        MariaDbGrants grants = new MariaDbGrants(server);
+        if (origin == Origin.FORMER) {
+            List<String> kept = journal.readList(Role.COMING, Part.GRANTS);
+            journal.writeList(Role.COMING, Part.GRANTS, grants.ofMissing(kept));
+            byte[] triggers = journal.read(Role.COMING, Part.TRIGGERS);
+            journal.write(
+                    Role.COMING,
+                    Part.TRIGGERS,
+                    MariaDbTriggerScript.of(triggers, catalog.moving(names.staged()), names.live()));
+        }
+        journal.writeList(Role.LEAVING, Part.GRANTS, grants.ofRoutines());
         keeper.execute("COMMIT");
         steps.reached(MariaDbStep.JOURNAL_WRITTEN);
         keeper.execute(MariaDbMarker.advance(names.staged(), State.SWITCHING));
@@ -96,23 +132,25 @@ final class MariaDbSwitch {
     }
 
     /** Whatever stands in the way of the rename, and can be brought back from the journal. */
-    private void makeRoom() throws IOException {
+    private void makeRoom(byte[] triggers, MariaDbUnreadable unreadable) throws IOException {
         if (!catalog.exists(names.live())) {
             keeper.execute("CREATE DATABASE " + identifier(names.live()));
             runDatabaseScript(Role.COMING);
         }
+        keeper.execute(MariaDbUnfinished.mark(names.live()));
         keeper.execute("CREATE DATABASE IF NOT EXISTS " + identifier(destination));
         new MariaDbSequences(keeper).point(names.staged(), names.staged(), names.live());
         for (MariaDbCatalog.Item trigger : catalog.triggers(names.staged())) {
             keeper.execute(MariaDbCatalog.drop(names.staged(), trigger));
         }
         Set<String> coming = new HashSet<>(catalog.moving(names.staged()));
-        new MariaDbUnreadable(server).dropOrphans(coming);
+        unreadable.dropOrphans();
         for (MariaDbCatalog.Item item : catalog.tables(names.live())) {
             if (!item.moves() && coming.contains(item.name())) {
                 keeper.execute(MariaDbCatalog.drop(names.live(), item));
             }
         }
+        new MariaDbTriggerFiles(server).free(MariaDbTriggerScript.names(triggers));
     }
 
     private void runDatabaseScript(Role role) throws IOException {
@@ -122,12 +160,18 @@ final class MariaDbSwitch {
         }
     }
 
-    private Duration move(byte[] triggers) throws IOException {
+    private Duration move(byte[] triggers, MariaDbUnreadable unreadable) throws IOException {
+        makeRoom(triggers, unreadable);
+        try (SqlSession gate = server.helper(".gate");
+                MariaDbHold hold = new MariaDbHold(server, patience, unreadable)) {
+            return move(triggers, gate, hold);
+        }
+    }
+
+    private Duration move(byte[] triggers, SqlSession gate, MariaDbHold hold) throws IOException {
         List<String> coming = new ArrayList<>(catalog.moving(names.staged()));
         coming.removeAll(List.of(MariaDbMarker.TABLE, MariaDbJournal.TABLE));
-        SqlSession gate = server.helper(".gate");
         gate.execute("LOCK TABLES " + MariaDbCatalog.qualified(names.staged(), MariaDbMarker.TABLE) + " WRITE");
-        MariaDbHold hold = new MariaDbHold(server, patience, warnings);
         List<String> leaving = hold.take();
         steps.reached(MariaDbStep.TABLES_HELD);
         MariaDbQueued rename = MariaDbQueued.start(server, rename(leaving, coming));

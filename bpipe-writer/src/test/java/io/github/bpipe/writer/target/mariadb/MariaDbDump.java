@@ -113,6 +113,28 @@ final class MariaDbDump {
         }
     }
 
+    /** The same with accounts in its header. */
+    MariaDbDump with(List<Header.Account> accounts) {
+        MariaDbDump dump = new MariaDbDump(new Header(
+                header.id(),
+                header.kind(),
+                header.requires(),
+                header.tool(),
+                header.engine(),
+                header.database(),
+                header.profile(),
+                header.created(),
+                header.serverVersion(),
+                header.clientVersion(),
+                header.properties(),
+                accounts,
+                header.job(),
+                header.position()));
+        dump.blocks.addAll(blocks);
+        dump.objects.addAll(objects);
+        return dump;
+    }
+
     Header header() {
         return header;
     }
