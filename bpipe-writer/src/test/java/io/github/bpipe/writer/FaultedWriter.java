@@ -49,7 +49,10 @@ final class FaultedWriter {
         return new Outcome(restored, said.toString(StandardCharsets.UTF_8).strip());
     }
 
-    /** Arguments: socket, user and client folder (each may be empty), database, file of the stream, byte, step. */
+    /**
+     * Arguments: socket, user and client folder (each may be empty), database, file of the stream, byte, step,
+     * milliseconds after it.
+     */
     public static void main(String[] args) throws IOException {
         Connection connection = new Connection(
                 null, null, path(args[0]), args[1].isEmpty() ? null : args[1], null, null, path(args[2]));
@@ -57,7 +60,7 @@ final class FaultedWriter {
         InputStream in = new ByteArrayInputStream(Files.readAllBytes(Path.of(args[4])));
         Outcome outcome = restore(connection, args[3], true, new FaultInput(in, at, FaultedWriter::killSelf), step -> {
             if (step.equals(args[6])) {
-                killSelf();
+                killSelf(Long.parseLong(args[7]));
             }
         });
         System.out.println(outcome.said());
@@ -78,7 +81,8 @@ final class FaultedWriter {
                 database,
                 stream.toString(),
                 String.valueOf(point.offset()),
-                String.valueOf(point.step()));
+                String.valueOf(point.step()),
+                String.valueOf(point.millis()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -87,6 +91,24 @@ final class FaultedWriter {
 
     private static Path path(String text) {
         return text.isEmpty() ? null : Path.of(text);
+    }
+
+    /** At once where {@code millis} is not positive, and else while the restore goes on. */
+    private static void killSelf(long millis) {
+        if (millis <= 0) {
+            killSelf();
+            return;
+        }
+        Thread killer = new Thread(() -> {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            killSelf();
+        });
+        killer.setDaemon(true);
+        killer.start();
     }
 
     private static void killSelf() {

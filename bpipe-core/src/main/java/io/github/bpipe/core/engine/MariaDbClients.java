@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** The native programs of MariaDB and MySQL: which, with what arguments, and what their errors mean. */
 public final class MariaDbClients {
-    private static final Pattern ERROR = Pattern.compile("(?:ERROR|[Ee]rror):? (\\d{4,5})\\b|\\((\\d{4})\\)");
+    private static final Pattern ERROR = Pattern.compile("(?:ERROR|[Ee]rror):? (\\d{1,5})\\b|\\((\\d{4})\\)");
 
     private static final String PACKAGE = "mariadb-client";
 

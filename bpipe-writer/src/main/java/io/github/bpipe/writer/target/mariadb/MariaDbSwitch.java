@@ -70,7 +70,7 @@ final class MariaDbSwitch {
         writeJournal(origin, definitions);
         byte[] triggers = journal.read(Role.COMING, Part.TRIGGERS);
         MariaDbUnreadable unreadable =
-                new MariaDbUnreadable(server, Set.copyOf(catalog.moving(names.staged())), warnings);
+                new MariaDbUnreadable(server, destination, Set.copyOf(catalog.moving(names.staged())), warnings);
         Duration unusable;
         try {
             unusable = move(triggers, unreadable);
@@ -92,7 +92,7 @@ final class MariaDbSwitch {
         }
         server.endSurvivors();
         new MariaDbRecovery(server, warnings).restoreLive();
-        if (!unreadable.dropUnmovable(destination)) {
+        if (!unreadable.dropUnmovable()) {
             throw refused;
         }
         return move(triggers, unreadable);
@@ -150,7 +150,7 @@ final class MariaDbSwitch {
                 keeper.execute(MariaDbCatalog.drop(names.live(), item));
             }
         }
-        new MariaDbTriggerFiles(server).free(MariaDbTriggerScript.names(triggers));
+        new MariaDbTriggerFiles(server).free(MariaDbTriggerScript.names(triggers), unreadable);
     }
 
     private void runDatabaseScript(Role role) throws IOException {
@@ -212,7 +212,12 @@ final class MariaDbSwitch {
 
     /** One table's part of a {@code RENAME TABLE}. */
     static String pair(String from, String to, String table) {
-        return MariaDbCatalog.qualified(from, table) + " TO " + MariaDbCatalog.qualified(to, table);
+        return pair(from, to, table, table);
+    }
+
+    /** The same for a table that also gets another name. */
+    static String pair(String from, String to, String table, String name) {
+        return MariaDbCatalog.qualified(from, table) + " TO " + MariaDbCatalog.qualified(to, name);
     }
 
     private static String identifier(String name) {

@@ -1,15 +1,15 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.Engine;
-import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * MariaDB keeps a trigger in two files, {@code TABLE.TRG} with its text and {@code TRIGGER.TRN} with the name of the
@@ -17,6 +17,9 @@ import java.util.UUID;
  * lists it, and no trigger of that name can be created.
  */
 final class MariaDbTriggerFiles {
+    /** Nobody sees it, since a rename there and back is one step. */
+    private static final String MEANWHILE = "__bpipe_repair";
+
     private final MariaDbServer server;
     private final String live;
 
@@ -25,29 +28,39 @@ final class MariaDbTriggerFiles {
         this.live = server.names().live();
     }
 
-    /** Makes every listed trigger of the live database one that can be dropped, by writing it anew as it is. */
+    /**
+     * Makes every listed trigger of the live database one that can be dropped: a table that gets another name has the
+     * files of its triggers written anew, whatever stood in them.
+     */
     void repair() throws IOException {
         if (server.engine() != Engine.MARIADB) {
             return;
         }
-        List<String> listed = names();
-        for (String trigger : refused(listed, "SHOW CREATE TRIGGER ")) {
-            recreate(trigger);
+        List<String> damaged = refused(names(), "SHOW CREATE TRIGGER ");
+        for (Map.Entry<String, List<String>> table :
+                new MariaDbCatalog(server.keeper()).triggersByTable(live).entrySet()) {
+            if (!Collections.disjoint(table.getValue(), damaged)) {
+                server.keeper()
+                        .execute("RENAME TABLE " + MariaDbSwitch.pair(live, live, table.getKey(), MEANWHILE) + ", "
+                                + MariaDbSwitch.pair(live, live, MEANWHILE, table.getKey()));
+            }
         }
     }
 
     /**
      * Frees the names of triggers that are to come.
      *
+     * @param unreadable drops damaged tables, whose triggers cannot be dropped without them
      * @throws Failure where the server itself cannot, naming the file
      */
-    void free(Set<String> coming) throws IOException {
+    void free(Set<String> coming, MariaDbUnreadable unreadable) throws IOException {
         if (server.engine() != Engine.MARIADB) {
             return;
         }
-        List<String> unlisted = new ArrayList<>(coming);
-        unlisted.removeAll(names());
-        List<String> stuck = refused(unlisted, "DROP TRIGGER IF EXISTS ");
+        List<String> stuck = stuck(coming);
+        if (!stuck.isEmpty() && unreadable.drop()) {
+            stuck = stuck(coming);
+        }
         if (!stuck.isEmpty()) {
             throw new Failure(
                     ExitCode.TARGET,
@@ -56,6 +69,12 @@ final class MariaDbTriggerFiles {
                     "remove the file " + stuck.get(0) + ".TRN from the server's folder of that database, then restore"
                             + " again");
         }
+    }
+
+    private List<String> stuck(Set<String> coming) throws IOException {
+        List<String> unlisted = new ArrayList<>(coming);
+        unlisted.removeAll(names());
+        return refused(unlisted, "DROP TRIGGER IF EXISTS ");
     }
 
     private List<String> names() throws IOException {
@@ -78,24 +97,5 @@ final class MariaDbTriggerFiles {
             }
         }
         return refused;
-    }
-
-    private void recreate(String trigger) throws IOException {
-        List<String> row = server.keeper()
-                .query("SELECT ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, DEFINER, SQL_MODE,"
-                        + " ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE "
-                        + MariaDbCatalog.is("TRIGGER_SCHEMA", live) + " AND "
-                        + MariaDbCatalog.is("TRIGGER_NAME", trigger))
-                .get(0);
-        int at = row.get(3).lastIndexOf('@');
-        String definer = MariaDbClients.identifier(row.get(3).substring(0, at)) + "@"
-                + MariaDbClients.identifier(row.get(3).substring(at + 1));
-        String delimiter = UUID.randomUUID().toString();
-        server.run(
-                live,
-                "SET SESSION sql_mode = " + MariaDbClients.literal(row.get(4)) + ";\nDELIMITER " + delimiter
-                        + "\nCREATE OR REPLACE DEFINER = " + definer + " TRIGGER " + MariaDbClients.identifier(trigger)
-                        + " " + row.get(0) + " " + row.get(1) + " ON " + MariaDbClients.identifier(row.get(2))
-                        + " FOR EACH ROW " + row.get(5) + "\n" + delimiter + "\n");
     }
 }

@@ -16,6 +16,9 @@ import java.util.Set;
 final class MariaDbUnreadable {
     private static final String TRIGGER = "__bpipe_repair";
 
+    /** Before a name that the server is to take for that of a file. */
+    private static final String AS_IT_IS = "#mysql50#";
+
     /** Of a table with triggers. */
     private static final int WRONG_SCHEMA = 1435;
 
@@ -29,6 +32,7 @@ final class MariaDbUnreadable {
 
     private final MariaDbServer server;
     private final String live;
+    private final String destination;
     private final Set<String> coming;
     private final List<String> warnings;
     private final MariaDbCatalog catalog;
@@ -37,10 +41,12 @@ final class MariaDbUnreadable {
     /**
      * Looks at nothing yet.
      *
+     * @param destination schema that the live tables are to go to
      * @param coming names of the tables that are about to be used
      * @param warnings gets a sentence for each table that is not kept
      */
-    MariaDbUnreadable(MariaDbServer server, Set<String> coming, List<String> warnings) {
+    MariaDbUnreadable(MariaDbServer server, String destination, Set<String> coming, List<String> warnings) {
+        this.destination = destination;
         this.server = server;
         this.live = server.names().live();
         this.coming = Set.copyOf(coming);
@@ -51,6 +57,16 @@ final class MariaDbUnreadable {
     /** Those that could not even be dropped, and whose names nothing else needs. */
     Set<String> staying() {
         return staying;
+    }
+
+    /**
+     * Drops those that cannot be opened, and those that cannot be moved.
+     *
+     * @return false where there was none
+     */
+    boolean drop() throws IOException {
+        boolean unopened = drop(catalog.moving(live));
+        return dropUnmovable() || unopened;
     }
 
     /**
@@ -76,7 +92,7 @@ final class MariaDbUnreadable {
      *
      * @return false where there was none
      */
-    boolean dropUnmovable(String destination) throws IOException {
+    boolean dropUnmovable() throws IOException {
         boolean found = false;
         Set<String> triggered = catalog.triggersByTable(live).keySet();
         for (String table : catalog.moving(live)) {
@@ -111,23 +127,30 @@ final class MariaDbUnreadable {
      * its middle. Needs PROCESS; who lacks that is not helped.
      */
     void dropOrphans() throws IOException {
-        List<String> known;
+        List<List<String>> known;
         try (SqlSession session = server.session()) {
-            known = session.column(
-                    "SELECT CONVERT(CONVERT(CAST(SUBSTRING_INDEX(NAME, '/', -1) AS BINARY) USING filename) USING utf8mb4)"
-                            + " FROM information_schema.INNODB_SYS_TABLES WHERE"
-                            + " CONVERT(CONVERT(CAST(SUBSTRING_INDEX(NAME, '/', 1) AS BINARY) USING filename)"
-                            + " USING utf8mb4) COLLATE utf8mb4_bin = " + MariaDbClients.literal(live));
+            // a partition stands there as table#P#partition
+            known = session.query("SELECT " + plain("SUBSTRING_INDEX(SUBSTRING_INDEX(NAME, '/', -1), '#P#', 1)")
+                    + ", SUBSTRING_INDEX(NAME, '/', -1) FROM information_schema.INNODB_SYS_TABLES WHERE "
+                    + plain("SUBSTRING_INDEX(NAME, '/', 1)") + " COLLATE utf8mb4_bin = "
+                    + MariaDbClients.literal(live));
         } catch (Failure e) {
             return;
         }
         List<String> listed =
                 catalog.tables(live).stream().map(MariaDbCatalog.Item::name).toList();
-        for (String table : known) {
+        for (List<String> row : known) {
+            String table = row.get(0);
             if (coming.contains(table) && !listed.contains(table)) {
-                server.keeper().execute("DROP TABLE IF EXISTS " + MariaDbCatalog.qualified(live, table));
+                String name = row.get(1).contains("#P#") ? AS_IT_IS + row.get(1) : table;
+                server.keeper().execute("DROP TABLE IF EXISTS " + MariaDbCatalog.qualified(live, name));
             }
         }
+    }
+
+    /** The name that a file name stands for. */
+    private static String plain(String fileName) {
+        return "CONVERT(CONVERT(CAST(" + fileName + " AS BINARY) USING filename) USING utf8mb4)";
     }
 
     private void drop(String table, String reason) throws IOException {
@@ -137,6 +160,7 @@ final class MariaDbUnreadable {
             refusal(drop);
         }
         if (!catalog.hasTable(live, table)) {
+            dropOrphans();
             warnings.add("the table " + table + " of the live database could not be read and is not kept: " + reason);
             return;
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
-import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.testkit.MariaDbFingerprint;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import io.github.bpipe.writer.target.SwitchReport;
@@ -158,9 +157,7 @@ class MariaDbRescueTest {
         Map<String, String> live = MariaDbFingerprint.of(server, LIVE);
         assertThat(MariaDbRefusalTest.refusal(() -> restore(server, dump)))
                 .hasMessageContaining("cannot create the trigger tr in " + LIVE)
-                .extracting(failure -> ((Failure) failure).hint())
-                .asString()
-                .contains("tr.TRN");
+                .satisfies(failure -> assertThat(failure.hint()).contains("tr.TRN"));
         assertThat(MariaDbFingerprint.of(server, LIVE)).isEqualTo(live);
         assertThat(server.sql("", "SHOW DATABASES")).doesNotContain("__bpipe");
         Files.delete(file);
