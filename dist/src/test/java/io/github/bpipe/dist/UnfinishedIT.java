@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
+import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,11 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A writer is killed between its rename and what must follow it: nobody backs that up, and one command completes it. */
+/** Writers that end in the middle of what the server does for them: what that leaves is known, and cleared up. */
 @Timeout(120)
 class UnfinishedIT {
     private static final String NAME = "unfinished it";
     private static final ThrowawayMariaDb SERVER = ThrowawayMariaDb.shared();
+    private static final ThrowawayPostgres POSTGRES = ThrowawayPostgres.shared();
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -29,6 +32,7 @@ class UnfinishedIT {
     void drop() {
         for (String suffix : new String[] {"", "__bpipe_old", "__bpipe_new"}) {
             SERVER.sql("", "DROP DATABASE IF EXISTS `" + NAME + suffix + "`");
+            POSTGRES.sql("postgres", "DROP DATABASE IF EXISTS \"" + NAME + suffix + "\"");
         }
     }
 
@@ -87,6 +91,55 @@ class UnfinishedIT {
         assertThat(about("status").text())
                 .contains(NAME + " is live\n")
                 .contains("the former database is kept as " + NAME + "__bpipe_old");
+    }
+
+    @Test
+    void aDatabaseThatTheServerWentOnCreatingIsRemovedByTheNextRun() throws Exception {
+        POSTGRES.sql("postgres", "CREATE DATABASE \"" + NAME + "\"");
+        POSTGRES.sql(NAME, "CREATE TABLE t (v text); INSERT INTO t VALUES ('backup')");
+        String connection =
+                " --socket=" + POSTGRES.socketFolder() + " --user=postgres --clients=" + POSTGRES.programs();
+        String database = "--engine postgresql --database '" + NAME + "'" + connection;
+        Path stream = folder.resolve("stream");
+        assertThat(Installed.shell("$READER " + database + " --output '" + stream + "'")
+                        .status())
+                .isZero();
+        POSTGRES.sql(NAME, "UPDATE t SET v = 'later'");
+
+        Process lock = new ProcessBuilder(
+                        POSTGRES.programs().resolve("psql").toString(),
+                        "-X",
+                        "-h",
+                        POSTGRES.socketFolder().toString(),
+                        "-U",
+                        "postgres")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        lock.getOutputStream()
+                .write("BEGIN; LOCK TABLE pg_database IN SHARE MODE;\n".getBytes(StandardCharsets.US_ASCII));
+        lock.getOutputStream().flush();
+        await(() -> activity("query LIKE 'LOCK TABLE%' AND state = 'idle in transaction'"));
+        BackgroundRun writer = new BackgroundRun("$WRITER" + connection + " < '" + stream + "'", folder);
+        await(() -> activity("query LIKE 'CREATE DATABASE%' AND wait_event_type = 'Lock'"));
+        writer.signal("INT");
+        assertThat(writer.await()).as(writer.stderr()).isEqualTo(ExitCode.INTERRUPTED.code());
+        lock.getOutputStream().close();
+        await(() -> POSTGRES.sql("postgres", "SELECT datname FROM pg_database").contains(NAME + "__bpipe_new"));
+
+        assertThat(POSTGRES.sql(NAME, "SELECT v FROM t")).isEqualTo("later\n");
+        assertThat(Installed.shell("$WRITER status " + database).text())
+                .contains(NAME + "__bpipe_new is left of an interrupted run");
+        Installed.Answer next = Installed.shell("$WRITER" + connection + " --no-keep < '" + stream + "'");
+        assertThat(next.status()).as(next.err()).isZero();
+        assertThat(next.err()).contains("removed what an earlier run had left: " + NAME + "__bpipe_new");
+        assertThat(POSTGRES.sql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE '" + NAME + "%'"))
+                .isEqualTo(NAME + "\n");
+        assertThat(POSTGRES.sql(NAME, "SELECT v FROM t")).isEqualTo("backup\n");
+    }
+
+    private static boolean activity(String condition) {
+        return !POSTGRES.sql("postgres", "SELECT 1 FROM pg_stat_activity WHERE " + condition)
+                .isEmpty();
     }
 
     private Installed.Answer dump(String file) {

@@ -115,6 +115,15 @@ final class MariaDbDump {
 
     /** The same with accounts in its header. */
     MariaDbDump with(List<Header.Account> accounts) {
+        return with(header.properties(), accounts);
+    }
+
+    /** The same with other properties in its header. */
+    MariaDbDump with(MariaDbProperties properties) {
+        return with(Json.toTree(properties), header.accounts());
+    }
+
+    private MariaDbDump with(com.fasterxml.jackson.databind.JsonNode properties, List<Header.Account> accounts) {
         MariaDbDump dump = new MariaDbDump(new Header(
                 header.id(),
                 header.kind(),
@@ -126,7 +135,7 @@ final class MariaDbDump {
                 header.created(),
                 header.serverVersion(),
                 header.clientVersion(),
-                header.properties(),
+                properties,
                 accounts,
                 header.job(),
                 header.position()));
