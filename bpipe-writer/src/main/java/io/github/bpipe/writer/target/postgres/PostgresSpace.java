@@ -33,8 +33,7 @@ final class PostgresSpace {
      * @param tablespace that the database is to be in, or null
      */
     void require(Header header, String tablespace, String live, boolean inPlace) throws IOException {
-        OptionalLong bytes = DatabaseSize.of(header);
-        if (bytes.isEmpty() || !isHere()) {
+        if (!isHere()) {
             return;
         }
         List<String> found = server.session().column(FOLDER.formatted(literal(String.valueOf(tablespace))));
@@ -42,8 +41,9 @@ final class PostgresSpace {
             return;
         }
         folder = Path.of(found.get(0));
+        OptionalLong bytes = DatabaseSize.of(header);
         var space = Space.of(folder);
-        if (space.isPresent()) {
+        if (bytes.isPresent() && space.isPresent()) {
             space.get().require(bytes.getAsLong(), inPlace ? liveBytes(live) : 0, inPlace);
         }
     }
