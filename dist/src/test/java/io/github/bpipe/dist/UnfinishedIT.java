@@ -45,11 +45,10 @@ class UnfinishedIT {
                         + "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @x = 1;"
                         + "CREATE VIEW v AS SELECT 'backup' FROM t");
         assertThat(dump("stream").status()).isZero();
-        SERVER.sql(
-                NAME,
-                "UPDATE t SET v = 'later'; DROP PROCEDURE p; DROP VIEW v; CREATE VIEW v AS SELECT 'later'");
+        SERVER.sql(NAME, "UPDATE t SET v = 'later'; DROP PROCEDURE p; DROP VIEW v; CREATE VIEW v AS SELECT 'later'");
 
-        // whoever reads the view keeps it from being replaced: the rename is done by then, the view is still the old one
+        // whoever reads the view keeps it from being replaced: the rename is done by then, the view is still the old
+        // one
         Process caller = new ProcessBuilder(
                         Programs.find("mariadb", "mariadb-client"),
                         "--no-defaults",
@@ -61,8 +60,7 @@ class UnfinishedIT {
         await(() -> SERVER.sql("", "SHOW PROCESSLIST").contains("SLEEP(1000)"));
         BackgroundRun writer =
                 new BackgroundRun("$WRITER" + connection() + " < '" + folder.resolve("stream") + "'", folder);
-        await(() -> SERVER.sql("", "SHOW FULL PROCESSLIST")
-                .contains("DROP VIEW IF EXISTS `" + NAME + "`"));
+        await(() -> SERVER.sql("", "SHOW FULL PROCESSLIST").contains("DROP VIEW IF EXISTS `" + NAME + "`"));
         writer.signal("KILL");
         writer.await();
         caller.destroyForcibly();
