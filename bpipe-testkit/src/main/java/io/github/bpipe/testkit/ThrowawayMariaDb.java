@@ -32,6 +32,8 @@ public final class ThrowawayMariaDb {
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
                 "--skip-name-resolve",
+                // else several at a time meet in the common one
+                "--tmpdir=" + folder,
                 "--user=" + user));
         install.addAll(where);
         Programs.run(install, Map.of(), new byte[0]).orFail();

@@ -70,8 +70,8 @@ final class StatusCommand implements Callable<Integer> {
             sentences.add(
                     status.busy()
                             ? leftover + " belongs to the writer at work"
-                            : leftover + " is left of an interrupted run; the next restore, rollback or discard clears"
-                                    + " it up");
+                            : leftover + " is left of an interrupted run; bpipe-writer recover, or the next"
+                                    + " restore, rollback or discard, clears it up");
         }
         return sentences;
     }

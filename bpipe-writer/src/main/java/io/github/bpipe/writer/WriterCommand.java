@@ -133,6 +133,7 @@ final class WriterCommand implements Callable<Integer> {
                 new StatusCommand(surroundings),
                 new RollbackCommand(surroundings, messages),
                 new DiscardCommand(surroundings, messages),
+                new RecoverCommand(surroundings, messages),
                 new CheckCommand(surroundings, messages),
                 new AfterCommand(surroundings),
                 new ExtraneousCommand(surroundings, messages),

@@ -62,17 +62,20 @@ final class FaultedWriter {
         return new Outcome(restored, said.toString(StandardCharsets.UTF_8).strip());
     }
 
-    /** Arguments: socket, user and client folder (each may be empty), database, file of the stream, byte, step, a table or nothing. */
+    /**
+     * Arguments: socket, user and client folder (each may be empty), database, file of the stream, byte, step,
+     * milliseconds after it, a table or nothing.
+     */
     public static void main(String[] args) throws IOException {
         Connection connection = new Connection(
                 null, null, path(args[0]), args[1].isEmpty() ? null : args[1], null, null, path(args[2]));
         long at = Long.parseLong(args[5]);
         InputStream in = new ByteArrayInputStream(Files.readAllBytes(Path.of(args[4])));
-        List<String> only = args[7].isEmpty() ? List.of() : List.of(args[7]);
+        List<String> only = args[8].isEmpty() ? List.of() : List.of(args[8]);
         FaultInput faulty = new FaultInput(in, at, FaultedWriter::killSelf);
         Outcome outcome = restore(connection, args[3], true, only, faulty, step -> {
             if (step.equals(args[6])) {
-                killSelf();
+                killSelf(Long.parseLong(args[7]));
             }
         });
         System.out.println(outcome.said());
@@ -100,6 +103,7 @@ final class FaultedWriter {
                 stream.toString(),
                 String.valueOf(point.offset()),
                 String.valueOf(point.step()),
+                String.valueOf(point.millis()),
                 only);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -109,6 +113,24 @@ final class FaultedWriter {
 
     private static Path path(String text) {
         return text.isEmpty() ? null : Path.of(text);
+    }
+
+    /** At once where {@code millis} is not positive, and else while the restore goes on. */
+    private static void killSelf(long millis) {
+        if (millis <= 0) {
+            killSelf();
+            return;
+        }
+        Thread killer = new Thread(() -> {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            killSelf();
+        });
+        killer.setDaemon(true);
+        killer.start();
     }
 
     private static void killSelf() {

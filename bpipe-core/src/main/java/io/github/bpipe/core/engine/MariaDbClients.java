@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 
 /** The native programs of MariaDB and MySQL: which, with what arguments, and what their errors mean. */
 public final class MariaDbClients {
-    private static final Pattern ERROR = Pattern.compile("(?:ERROR|[Ee]rror):? (\\d{4,5})\\b|\\((\\d{4})\\)");
+    private static final Pattern ERROR = Pattern.compile("(?:ERROR|[Ee]rror):? (\\d{1,5})\\b|\\((\\d{4})\\)");
+
+    private static final Pattern DISK_FULL = Pattern.compile("(?i)ERROR (1021|1114) |(Errcode|errno): 28\\b");
 
     private static final String PACKAGE = "mariadb-client";
 
@@ -76,6 +78,9 @@ public final class MariaDbClients {
                         message.isEmpty()
                                 ? "exit status " + status
                                 : message.lines().findFirst().orElse(message));
+        if (DISK_FULL.matcher(message).find()) {
+            return new Failure(ExitCode.SPACE, line, "make room on the disk of the server, then run it again");
+        }
         return switch (errorNumber(message)) {
             case 2000, 2001, 2002, 2003, 2004, 2005, 2006, 2012, 2013, 2026 ->
                 new Failure(

@@ -11,9 +11,13 @@ public final class MariaDbHalfRestored {
 
     /** True where the mark stands in that database. */
     public static boolean isMarked(SqlSession session, String database) throws IOException {
+        return hasTable(session, database, TABLE);
+    }
+
+    static boolean hasTable(SqlSession session, String database, String table) throws IOException {
         String schema = MariaDbClients.literal(database);
         return !session.query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + schema
-                        + " AND BINARY TABLE_SCHEMA = BINARY " + schema + " AND TABLE_NAME = '" + TABLE + "'")
+                        + " AND BINARY TABLE_SCHEMA = BINARY " + schema + " AND TABLE_NAME = '" + table + "'")
                 .isEmpty();
     }
 }

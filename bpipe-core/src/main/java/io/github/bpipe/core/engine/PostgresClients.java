@@ -125,6 +125,9 @@ public final class PostgresClients {
                     "the server cannot lock so many tables at once: " + line,
                     "raise max_locks_per_transaction in postgresql.conf and restart the server");
         }
+        if (message.contains("No space left on device")) {
+            return new Failure(ExitCode.SPACE, line, "make room on the disk of the server, then run it again");
+        }
         if (message.contains("connection to server")) {
             return new Failure(
                     ExitCode.CONNECT,

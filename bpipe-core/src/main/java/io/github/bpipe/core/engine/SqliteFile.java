@@ -2,6 +2,7 @@ package io.github.bpipe.core.engine;
 
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import java.io.File;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,6 +26,10 @@ public final class SqliteFile {
     private static final int INTERRUPT = 9;
     private static final int CORRUPT = 11;
     private static final int FULL = 13;
+    private static final int IOERR = 10;
+    /** With less than this left a disk is full. */
+    private static final long FULL_BYTES = 1 << 20;
+
     private static final int CANTOPEN = 14;
     private static final int NOTADB = 26;
 
@@ -107,6 +112,12 @@ public final class SqliteFile {
         return e.getErrorCode() == ERROR;
     }
 
+    /** True where there is no room: SQLite also calls it an I/O error, as with its shared memory. */
+    public static boolean diskIsFull(Path file, SQLException e) {
+        File folder = file.toAbsolutePath().getParent().toFile();
+        return e.getErrorCode() == FULL || (e.getErrorCode() == IOERR && folder.getUsableSpace() < FULL_BYTES);
+    }
+
     /** SQLite's own sentence. */
     public static String message(SQLException e) {
         String text = String.valueOf(e.getMessage());
@@ -121,6 +132,9 @@ public final class SqliteFile {
      */
     public static Failure failure(Path file, SQLException e, ExitCode otherwise) {
         String message = file + ": " + message(e);
+        if (diskIsFull(file, e)) {
+            return new Failure(ExitCode.SPACE, message, "make room on that disk", e);
+        }
         return switch (e.getErrorCode()) {
             case BUSY, LOCKED ->
                 new Failure(ExitCode.BUSY, message, "end the transaction that holds it, or wait and run it again", e);
@@ -138,7 +152,6 @@ public final class SqliteFile {
                         message + " (as " + System.getProperty("user.name") + ")",
                         "run as the owner of the database: SQLite must write beside it in WAL mode and after a crash",
                         e);
-            case FULL -> new Failure(ExitCode.SPACE, message, "make room on that disk", e);
             case INTERRUPT -> new Failure(ExitCode.INTERRUPTED, file + ": interrupted", "run it again", e);
             default -> new Failure(otherwise, message, "look at the file with the sqlite3 program", e);
         };

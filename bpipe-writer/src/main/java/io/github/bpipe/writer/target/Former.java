@@ -3,6 +3,7 @@ package io.github.bpipe.writer.target;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What can be done with the database that a restore replaced and kept: one class for each engine. Nothing is opened
@@ -29,6 +30,13 @@ public interface Former {
      * @throws Failure with {@link ExitCode#NO_DATABASE} where none is kept
      */
     String discard() throws IOException;
+
+    /**
+     * Brings the database into a decided state after a run that was killed, and removes what that run has left.
+     *
+     * @return what was done, a sentence each; empty where there was nothing to do
+     */
+    List<String> recover() throws IOException;
 
     /** What {@link #rollback} and {@link #discard} say where nothing is kept. */
     static Failure none(String live) {

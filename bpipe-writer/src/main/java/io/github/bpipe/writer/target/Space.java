@@ -16,6 +16,9 @@ public record Space(String place, long freeBytes) {
     /** Room for what else is written meanwhile. */
     private static final long SPARE_BYTES = 1 << 20;
 
+    /** PostgreSQL writes its log in files of 16 MiB, and ends where it cannot make another one. */
+    private static final long FULL_BYTES = (16 << 20) + SPARE_BYTES;
+
     /** That of a folder of this machine; empty where there is none of that name, or it may not be looked at. */
     public static Optional<Space> of(Path folder) {
         // a FileStore would want the mount point, which a chroot does not show
@@ -23,6 +26,11 @@ public record Space(String place, long freeBytes) {
         return room.getTotalSpace() > 0
                 ? Optional.of(new Space(folder.toString(), room.getUsableSpace()))
                 : Optional.empty();
+    }
+
+    /** True where less is left than a server needs to go on. */
+    public boolean isFull() {
+        return freeBytes < FULL_BYTES;
     }
 
     /**

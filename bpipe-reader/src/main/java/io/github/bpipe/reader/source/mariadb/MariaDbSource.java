@@ -6,6 +6,7 @@ import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.MariaDbHalfRestored;
 import io.github.bpipe.core.engine.MariaDbProperties;
+import io.github.bpipe.core.engine.MariaDbUnfinished;
 import io.github.bpipe.core.engine.MariaDbVersion;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
@@ -71,6 +72,9 @@ public final class MariaDbSource implements Source {
             if (MariaDbHalfRestored.isMarked(session, database)) {
                 throw HalfRestored.failure(database);
             }
+            if (MariaDbUnfinished.isMarked(session, database)) {
+                throw unfinished();
+            }
             catalog.requireTransactional(acceptedInconsistent);
             catalog.requireValidViews();
             history = catalog.hasHistory();
@@ -129,11 +133,25 @@ public final class MariaDbSource implements Source {
     /** A restore may have begun since the dump was admitted. */
     private void requireWhole(ObjectLedger ledger) throws Failure {
         lock.requireHeld();
-        boolean marked =
-                ledger.entries().stream().anyMatch(entry -> entry.name().equals(MariaDbHalfRestored.TABLE));
-        if (marked) {
+        if (holds(ledger, MariaDbHalfRestored.TABLE)) {
             throw HalfRestored.failure(database);
         }
+        if (holds(ledger, MariaDbUnfinished.TABLE)) {
+            throw unfinished();
+        }
+    }
+
+    private static boolean holds(ObjectLedger ledger, String table) {
+        return ledger.entries().stream().anyMatch(entry -> entry.name().equals(table));
+    }
+
+    /** Triggers, views, routines and events may be missing, and nothing else tells. */
+    private Failure unfinished() {
+        return new Failure(
+                ExitCode.UNSUITABLE,
+                "a restore of " + database + " ended in the middle of its switch: what belongs to the tables may be"
+                        + " missing",
+                "complete it with bpipe-writer recover; bpipe-writer status shows what stands there");
     }
 
     private synchronized Child start() throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbHalfRestored;
+import io.github.bpipe.core.engine.MariaDbUnfinished;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Header;
@@ -161,6 +162,23 @@ class MariaDbPreflightTest {
         assertThat(failure.exitCode()).isEqualTo(ExitCode.UNSUITABLE);
         assertThat(failure).hasMessageContaining("pre_x is half restored");
         assertThat(failure.hint()).contains("repeat that restore");
+    }
+
+    @Test
+    void whatASwitchHasNotFinishedIsNoBackup() throws IOException {
+        try (MariaDbSource admitted = source(Set.of())) {
+            admitted.open();
+            server.sql(DATABASE, MariaDbUnfinished.mark(DATABASE));
+            Failure late = catchThrowableOfType(
+                    Failure.class,
+                    () -> admitted.dump(
+                            (phase, object, filled, length, rows, continues) -> filled, new ObjectLedger()));
+            assertThat(late).hasMessageContaining("ended in the middle of its switch");
+        }
+        Failure failure = refusal(source(Set.of()));
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.UNSUITABLE);
+        assertThat(failure).hasMessageContaining("ended in the middle of its switch");
+        assertThat(failure.hint()).contains("bpipe-writer recover");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.writer.target.mariadb.MariaDbDefinitions.Part;
+import io.github.bpipe.writer.target.mariadb.MariaDbJournal.Role;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,23 +15,26 @@ import java.util.Set;
 /**
  * Creates the users and roles that a database needs where they are missing; one that is there is never changed. What the
  * stream says about them runs in a client of its own, like everything else in it.
+ *
+ * <p>They are created before anything is loaded, so that a server which refuses one does so early, and without any
+ * privilege: these wait in the journal until the database is live. A run that does not get that far removes the accounts
+ * again, and the next one finds them missing as this one did.
  */
 final class MariaDbAccounts {
     private final MariaDbServer server;
-    private final List<String> warnings;
-    private final List<MariaDbAccountGrant> late = new ArrayList<>();
+    private final MariaDbJournal journal;
 
     /**
      * Does nothing yet.
      *
-     * @param warnings gets the grants that were refused
+     * @param journal of the staged schema
      */
-    MariaDbAccounts(MariaDbServer server, List<String> warnings) {
+    MariaDbAccounts(MariaDbServer server, MariaDbJournal journal) {
         this.server = server;
-        this.warnings = warnings;
+        this.journal = journal;
     }
 
-    /** Creates those that are missing and gives them what the server takes before the database is there. */
+    /** Creates those that are missing, and keeps what they are to be granted. */
     void create(List<Header.Account> accounts) throws IOException {
         Set<String> known = new HashSet<>(server.keeper()
                 .column("SELECT CONCAT('`', REPLACE(user, '`', '``'), '`',"
@@ -37,31 +42,46 @@ final class MariaDbAccounts {
         List<Header.Account> missing = accounts.stream()
                 .filter(account -> !known.contains(account.name()))
                 .toList();
+        String live = server.names().live();
+        journal.writeList(
+                Role.COMING,
+                Part.ACCOUNTS,
+                missing.stream().map(Header.Account::name).toList());
+        journal.writeList(
+                Role.COMING,
+                Part.GRANTS,
+                missing.stream()
+                        .flatMap(account -> account.grants().stream())
+                        .map(grant -> MariaDbAccountGrant.parse(grant).on(live))
+                        .toList());
         for (Header.Account account : missing) {
             create(account);
         }
-        for (Header.Account account : missing) {
-            for (String statement : account.grants()) {
-                MariaDbAccountGrant grant = MariaDbAccountGrant.parse(statement);
-                if (grant.needsObject()) {
-                    late.add(grant);
-                } else {
-                    give(grant);
-                }
+    }
+
+    /** Removes the accounts that a run has created, as long as they have no privilege yet. */
+    void remove() throws IOException {
+        for (String name : journal.readList(Role.COMING, Part.ACCOUNTS)) {
+            if (hasNothing(name)) {
+                String kind = name.contains("`@`") ? "USER" : "ROLE";
+                server.keeper().execute("DROP " + kind + " IF EXISTS " + name);
             }
         }
     }
 
-    /** Gives the new ones what they have on single tables and routines, which must be there for that. */
-    void finish() throws IOException {
-        for (MariaDbAccountGrant grant : late) {
-            give(grant);
+    private boolean hasNothing(String name) throws IOException {
+        try (SqlSession session = server.session()) {
+            List<String> grants = session.column("SHOW GRANTS FOR " + name);
+            return grants.size() == 1 && grants.get(0).startsWith("GRANT USAGE ON *.* TO ");
+        } catch (Failure e) {
+            // it is not there
+            return false;
         }
     }
 
     private void create(Header.Account account) throws IOException {
         try {
-            run(account.create());
+            server.run(null, account.create() + ";\n");
         } catch (Failure e) {
             // the server's words may repeat the statement, and with it the hash of a password
             throw new Failure(
@@ -69,22 +89,6 @@ final class MariaDbAccounts {
                     "the missing account " + account.name() + " cannot be created: server error "
                             + MariaDbClients.errorNumber(e.getMessage()),
                     "restore with an account that may (CREATE USER), or without them: --accounts skip");
-        }
-    }
-
-    private void give(MariaDbAccountGrant grant) throws IOException {
-        String statement = grant.on(server.names().live());
-        try {
-            run(statement);
-        } catch (Failure e) {
-            warnings.add("not restored: " + statement + " (" + e.getMessage() + ")");
-        }
-    }
-
-    private void run(String statement) throws IOException {
-        try (MariaDbScriptRun run = server.script(null, ".load")) {
-            run.write(statement + ";\n");
-            run.finish();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.MariaDbUnfinished;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.writer.target.mariadb.MariaDbDefinitions.Part;
 import io.github.bpipe.writer.target.mariadb.MariaDbJournal.Role;
@@ -9,6 +10,7 @@ import io.github.bpipe.writer.target.mariadb.MariaDbMarker.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What follows the rename; every step can be repeated. What is the same before and after is not touched: in the usual
@@ -21,16 +23,21 @@ final class MariaDbCompletion {
     private final MariaDbCatalog catalog;
     private final MariaDbJournal journal;
     private final String destination;
+    private final List<String> warnings;
     private final MariaDbStep.Listener steps;
 
-    /** @param destination schema that the live tables went to, with marker and journal */
-    MariaDbCompletion(MariaDbServer server, String destination, MariaDbStep.Listener steps) {
+    /**
+     * @param destination schema that the live tables went to, with marker and journal
+     * @param warnings gets the grants that were refused
+     */
+    MariaDbCompletion(MariaDbServer server, String destination, List<String> warnings, MariaDbStep.Listener steps) {
         this.server = server;
         this.names = server.names();
         this.keeper = server.keeper();
         this.catalog = new MariaDbCatalog(keeper);
         this.journal = new MariaDbJournal(keeper, destination);
         this.destination = destination;
+        this.warnings = warnings;
         this.steps = steps;
     }
 
@@ -51,7 +58,9 @@ final class MariaDbCompletion {
         if (journal.changes(Part.DATABASE) || changesCollation(triggers)) {
             replaceTriggers(server, triggers);
         }
-        replace(Part.ROUTINES, catalog.routines(names.live()));
+        if (journal.changes(Part.ROUTINES)) {
+            replaceRoutines();
+        }
         replace(
                 Part.VIEWS,
                 catalog.tables(names.live()).stream()
@@ -60,6 +69,9 @@ final class MariaDbCompletion {
         steps.reached(MariaDbStep.VIEWS_AND_ROUTINES_CREATED);
         replace(Part.EVENTS, catalog.events(names.live()));
         steps.reached(MariaDbStep.EVENTS_CREATED);
+        new MariaDbGrants(server).give(journal, warnings);
+        steps.reached(MariaDbStep.GRANTS_GIVEN);
+        keeper.execute(MariaDbUnfinished.clear(names.live()));
         // in this order: a repetition does no harm without the staged schema, which nothing else would recognise
         keeper.execute("DROP DATABASE IF EXISTS " + MariaDbClients.identifier(names.staged()));
         keeper.execute(MariaDbMarker.advance(destination, State.COMPLETE));
@@ -83,6 +95,18 @@ final class MariaDbCompletion {
         if (server.engine() == Engine.MARIADB && triggers.length > 0) {
             run(server, triggers);
         }
+    }
+
+    /** Those that stay are replaced by the script in one step each; dropped, they would lose their grants. */
+    private void replaceRoutines() throws IOException {
+        byte[] script = journal.read(Role.COMING, Part.ROUTINES);
+        Set<MariaDbCatalog.Item> coming = MariaDbRoutineScript.routines(script);
+        for (MariaDbCatalog.Item item : catalog.routines(names.live())) {
+            if (!coming.contains(item)) {
+                keeper.execute(MariaDbCatalog.drop(names.live(), item));
+            }
+        }
+        run(Part.ROUTINES);
     }
 
     private void replace(Part part, List<MariaDbCatalog.Item> old) throws IOException {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -19,14 +21,23 @@ import java.util.function.Predicate;
  * so that it can be run again.
  */
 final class MariaDbDefinitions {
-    /** The kinds of them, in the order in which they are created. */
+    /** What a {@link MariaDbJournal} holds: the kinds of definitions, in the order in which they are created, and more. */
     enum Part {
         /** Charset, collation and comment of the database itself. */
         DATABASE,
         TRIGGERS,
         ROUTINES,
         VIEWS,
-        EVENTS;
+        EVENTS,
+        /** See {@link MariaDbGrants}. */
+        GRANTS,
+        /** Names of the accounts that the run creates. */
+        ACCOUNTS;
+
+        /** Those that are scripts of definitions. */
+        static Set<Part> definitions() {
+            return EnumSet.range(DATABASE, EVENTS);
+        }
 
         String id() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -85,7 +96,7 @@ final class MariaDbDefinitions {
         // naming one table keeps the program from looking at all of them
         List<String> any = all.isEmpty() ? List.of() : all.subList(0, 1);
         return switch (part) {
-            case DATABASE -> List.of();
+            case DATABASE, GRANTS, ACCOUNTS -> List.of();
             case TRIGGERS -> {
                 List<String> tables = catalog.triggersByTable(schema).keySet().stream()
                         .filter(triggered)
@@ -129,7 +140,7 @@ final class MariaDbDefinitions {
             throws IOException {
         ByteArrayOutputStream script = new ByteArrayOutputStream();
         MariaDbRewrite rewrite = new MariaDbRewrite(
-                schema, target, events, MariaDbRewrite.Purpose.KEEP, (bytes, length) -> script.write(bytes, 0, length));
+                schema, target, events, purpose(), (bytes, length) -> script.write(bytes, 0, length));
         try (Child child = Child.start(server.clients().dump(arguments))) {
             child.stdin().close();
             InputStream printed = child.stdout();
@@ -148,6 +159,10 @@ final class MariaDbDefinitions {
         }
         rewrite.finish();
         return script.toByteArray();
+    }
+
+    private MariaDbRewrite.Purpose purpose() {
+        return server.engine() == Engine.MARIADB ? MariaDbRewrite.Purpose.KEEP : MariaDbRewrite.Purpose.KEEP_PLAIN;
     }
 
     private byte[] database(String schema, String target) throws IOException {

@@ -68,17 +68,23 @@ public final class MariaDbFormer implements Former {
         return found;
     }
 
-    /** Completes or undoes what an interrupted run left, and removes what it staged. */
-    void recover() throws IOException {
+    @Override
+    public List<String> recover() throws IOException {
         try (MariaDbServer server = new MariaDbServer(engine, connection, names)) {
-            new MariaDbRecovery(server).run();
+            List<String> done = new ArrayList<>();
+            switch (new MariaDbRecovery(server, done).run()) {
+                case COMPLETED -> done.add(0, "the switch of " + names.live() + " had happened, and is complete now");
+                case UNDONE -> done.add(0, "a run had ended before its switch: what it had left is removed");
+                case NOTHING -> {}
+            }
+            return done;
         }
     }
 
     @Override
     public String discard() throws IOException {
         try (MariaDbServer server = new MariaDbServer(engine, connection, names)) {
-            requireFormer(server);
+            requireFormer(server, new ArrayList<>());
             server.keeper().execute("DROP DATABASE " + MariaDbClients.identifier(names.former()));
             return names.former();
         }
@@ -87,8 +93,8 @@ public final class MariaDbFormer implements Former {
     @Override
     public SwitchReport rollback() throws IOException {
         try (MariaDbServer server = new MariaDbServer(engine, connection, names)) {
-            requireFormer(server);
             List<String> warnings = new ArrayList<>();
+            requireFormer(server, warnings);
             MariaDbReaders.keepOut(server, PATIENCE, warnings);
             SqlSession keeper = server.keeper();
             MariaDbAdmission.requireNoForeignKeys(keeper, names.live());
@@ -116,8 +122,8 @@ public final class MariaDbFormer implements Former {
         keeper.execute("RENAME TABLE " + String.join(", ", pairs));
     }
 
-    private void requireFormer(MariaDbServer server) throws IOException {
-        new MariaDbRecovery(server).run();
+    private void requireFormer(MariaDbServer server, List<String> warnings) throws IOException {
+        new MariaDbRecovery(server, warnings).run();
         if (MariaDbMarker.read(server.keeper(), names.former()) == null) {
             throw Former.none(names.live());
         }

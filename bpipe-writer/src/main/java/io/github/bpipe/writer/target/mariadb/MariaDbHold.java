@@ -1,9 +1,11 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.MariaDbUnfinished;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The session that holds every live table, so that the rename can queue behind it. */
-final class MariaDbHold {
+final class MariaDbHold implements Closeable {
     /** Of the lock of this session. */
     static final String SUFFIX = ".hold";
 
@@ -31,7 +33,7 @@ final class MariaDbHold {
     private final MariaDbCatalog catalog;
     private final MariaDbScope scope;
     private final Duration patience;
-    private final List<String> warnings;
+    private final MariaDbUnreadable unreadable;
     private SqlSession session;
     private Instant since;
 
@@ -40,11 +42,11 @@ final class MariaDbHold {
      *
      * @param scope which live tables are to be held
      * @param patience for how long others are waited for before they are ended
-     * @param warnings gets what could not be kept
+     * @param unreadable what to do with tables that cannot be locked because they are damaged
      */
-    MariaDbHold(MariaDbServer server, MariaDbScope scope, Duration patience, List<String> warnings) {
+    MariaDbHold(MariaDbServer server, MariaDbScope scope, Duration patience, MariaDbUnreadable unreadable) {
         this.scope = scope;
-        this.warnings = warnings;
+        this.unreadable = unreadable;
         this.server = server;
         this.live = server.names().live();
         this.catalog = new MariaDbCatalog(server.keeper());
@@ -56,16 +58,16 @@ final class MariaDbHold {
      * vain are ended, so that neither an idle transaction nor clients that come back all the time can hold up the switch
      * for ever.
      *
-     * @return the tables and sequences that are held: all that leave
+     * @return the tables and sequences that are held: all that can leave
      */
     List<String> take() throws IOException {
         Instant patient = Instant.now().plus(patience);
         Instant limit = patient.plus(patience);
         while (true) {
-            List<String> tables = scope.leaving(catalog.moving(live));
+            List<String> tables = leaving();
             boolean force = Instant.now().isAfter(patient);
             if (tryTake(tables, force)) {
-                if (Set.copyOf(scope.leaving(catalog.moving(live))).equals(Set.copyOf(tables))) {
+                if (Set.copyOf(leaving()).equals(Set.copyOf(tables))) {
                     return tables;
                 }
                 // a table came or went while we waited
@@ -102,6 +104,21 @@ final class MariaDbHold {
         }
     }
 
+    /** As {@link #release}, after a failure. */
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    private List<String> leaving() throws IOException {
+        List<String> tables = new ArrayList<>(scope.leaving(catalog.moving(live)));
+        tables.remove(MariaDbUnfinished.TABLE);
+        tables.removeAll(unreadable.staying());
+        return tables;
+    }
+
     private boolean tryTake(List<String> tables, boolean force) throws IOException {
         List<String> locks = new ArrayList<>();
         tables.forEach(table -> locks.add(MariaDbCatalog.qualified(live, table) + " WRITE"));
@@ -119,7 +136,7 @@ final class MariaDbHold {
             if (TRY_AGAIN.contains(MariaDbClients.errorNumber(e.getMessage()))) {
                 return false;
             }
-            if (new MariaDbUnreadable(server).drop(tables, warnings)) {
+            if (unreadable.drop(tables)) {
                 return false;
             }
             throw e;

@@ -1,6 +1,7 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.MariaDbHalfRestored;
 import io.github.bpipe.core.engine.MariaDbProperties;
 import io.github.bpipe.core.engine.SqlSession;
@@ -13,6 +14,7 @@ import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
 import io.github.bpipe.writer.target.TargetOptions;
 import io.github.bpipe.writer.target.mariadb.MariaDbDefinitions.Part;
+import io.github.bpipe.writer.target.mariadb.MariaDbJournal.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +35,12 @@ public final class MariaDbInPlaceTarget implements Target {
     private final List<String> warnings = new ArrayList<>();
     private Header header;
     private Instant emptied;
+    private List<ObjectEntry> objects = List.of();
+    /** True while the staged schema holds our notes. */
+    private volatile boolean noted;
+
     private volatile MariaDbServer server;
     private volatile MariaDbLoader loader;
-    private MariaDbAccounts accounts;
 
     public MariaDbInPlaceTarget(Engine engine, TargetOptions options) {
         this.engine = engine;
@@ -50,13 +55,10 @@ public final class MariaDbInPlaceTarget implements Target {
         options.requireReplaceable(names.live(), new MariaDbCatalog(server.keeper()).exists(names.live()));
         MariaDbAdmission.requirePrivileges(server.keeper());
         warnings.addAll(MariaDbAdmission.versions(server.keeper(), header, true));
-        new MariaDbRecovery(server).run();
+        new MariaDbRecovery(server, warnings).run();
         MariaDbAdmission.requireNoForeignKeys(server.keeper(), names.live());
         new MariaDbSpace(server.keeper()).require(header, names.live(), true);
-        accounts = new MariaDbAccounts(server, warnings);
-        if (options.createAccounts()) {
-            accounts.create(header.accounts());
-        }
+        takeNotes();
     }
 
     /** The live database is emptied only now, when the first block has proven to be undamaged. */
@@ -70,7 +72,8 @@ public final class MariaDbInPlaceTarget implements Target {
     }
 
     @Override
-    public void check(List<ObjectEntry> objects) throws IOException {
+    public void check(List<ObjectEntry> entries) throws IOException {
+        objects = entries;
         if (loader == null) {
             begin();
         }
@@ -86,14 +89,19 @@ public final class MariaDbInPlaceTarget implements Target {
 
     @Override
     public SwitchReport switchOver() throws IOException {
-        String live = server.names().live();
+        MariaDbNames names = server.names();
+        String live = names.live();
+        dropOtherRoutines();
         byte[] enabled = new MariaDbDefinitions(server, events).script(Part.EVENTS, live, live);
         try (MariaDbScriptRun run = server.script(live, ".load")) {
             run.write(enabled, enabled.length);
             run.finish();
         }
-        accounts.finish();
-        server.keeper().execute("DROP TABLE " + MariaDbCatalog.qualified(live, MariaDbHalfRestored.TABLE));
+        SqlSession keeper = server.keeper();
+        new MariaDbGrants(server).give(new MariaDbJournal(keeper, names.staged()), warnings);
+        keeper.execute("DROP DATABASE " + MariaDbClients.identifier(names.staged()));
+        noted = false;
+        keeper.execute("DROP TABLE " + MariaDbCatalog.qualified(live, MariaDbHalfRestored.TABLE));
         return new SwitchReport(live, null, Duration.between(emptied, Instant.now()), List.copyOf(warnings));
     }
 
@@ -102,8 +110,50 @@ public final class MariaDbInPlaceTarget implements Target {
         if (loader != null) {
             loader.close();
         }
+        if (noted) {
+            forget();
+        }
         if (server != null) {
             server.close();
+        }
+    }
+
+    /** The staged schema holds nothing but the journal, by which the next run removes accounts that got no privilege. */
+    private void takeNotes() throws IOException {
+        SqlSession keeper = server.keeper();
+        MariaDbNames names = server.names();
+        noted = true;
+        MariaDbDatabase.create(keeper, names.staged(), header);
+        MariaDbMarker.loading(names.live(), header, MariaDbExtent.DATABASE).create(keeper, names.staged());
+        MariaDbJournal journal = new MariaDbJournal(keeper, names.staged());
+        journal.create();
+        if (options.createAccounts()) {
+            new MariaDbAccounts(server, journal).create(header.accounts());
+        }
+        journal.writeList(Role.LEAVING, Part.GRANTS, new MariaDbGrants(server).ofRoutines());
+    }
+
+    private void forget() {
+        noted = false;
+        MariaDbNames names = server.names();
+        server.close();
+        try (MariaDbServer again = new MariaDbServer(engine, options.connection(), names)) {
+            new MariaDbRecovery(again, warnings).run();
+        } catch (IOException e) {
+            // a server that cannot be reached now: the next run finds the notes by their marker
+        }
+    }
+
+    /** A routine that is replaced keeps its grants; so only what the stream does not hold is dropped, and last. */
+    private void dropOtherRoutines() throws IOException {
+        String live = server.names().live();
+        for (MariaDbCatalog.Item item : new MariaDbCatalog(server.keeper()).routines(live)) {
+            boolean promised = objects.stream()
+                    .anyMatch(entry ->
+                            entry.kind().equals(item.kind()) && entry.name().equals(item.name()));
+            if (!promised) {
+                server.keeper().execute(MariaDbCatalog.drop(live, item));
+            }
         }
     }
 
@@ -124,10 +174,16 @@ public final class MariaDbInPlaceTarget implements Target {
                 + " COMMENT = 'this database is half restored: run bpipe-writer again'");
         keeper.execute("SET SESSION foreign_key_checks = 0");
         for (MariaDbCatalog.Item item : catalog.all(live)) {
-            if (!item.name().equals(MariaDbHalfRestored.TABLE)) {
+            boolean replaced =
+                    engine == Engine.MARIADB && catalog.routines(live).contains(item);
+            if (!item.name().equals(MariaDbHalfRestored.TABLE) && !replaced) {
                 keeper.execute(MariaDbCatalog.drop(live, item));
             }
         }
-        loader = new MariaDbLoader(server, header.database(), live, events, options.jobs());
+        loader = new MariaDbLoader(server, header.database(), live, events, purpose(), options.jobs());
+    }
+
+    private MariaDbRewrite.Purpose purpose() {
+        return engine == Engine.MARIADB ? MariaDbRewrite.Purpose.LOAD_OVER : MariaDbRewrite.Purpose.LOAD;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.SqlSession;
+import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.writer.target.mariadb.MariaDbDefinitions.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,6 +63,17 @@ final class MariaDbJournal {
             script.writeBytes(HexFormat.of().parseHex(hex));
         }
         return script.toByteArray();
+    }
+
+    /** Keeps statements or names, in place of earlier ones. */
+    void writeList(Role role, Part part, List<String> entries) throws IOException {
+        write(role, part, entries.isEmpty() ? new byte[0] : Json.bytes(entries));
+    }
+
+    /** Those that were kept; empty where there were none. */
+    List<String> readList(Role role, Part part) throws IOException {
+        byte[] kept = read(role, part);
+        return kept.length == 0 ? List.of() : List.of(Json.parse(kept, String[].class));
     }
 
     /** True when what is coming differs from what was there. */

@@ -39,12 +39,19 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
      *
      * @param source name that the definitions may hold
      * @param schema to load into
+     * @param purpose whether routines may stand there already
      * @param jobs how many clients
      */
-    MariaDbLoader(MariaDbServer server, String source, String schema, MariaDbEvents events, int jobs)
+    MariaDbLoader(
+            MariaDbServer server,
+            String source,
+            String schema,
+            MariaDbEvents events,
+            MariaDbRewrite.Purpose purpose,
+            int jobs)
             throws IOException {
         super(sessions(server, schema, jobs));
-        this.rewrite = new MariaDbRewrite(source, schema, events, lateKeys, first()::write);
+        this.rewrite = new MariaDbRewrite(source, schema, events, purpose, lateKeys, first()::write);
     }
 
     private static List<MariaDbLoadSession> sessions(MariaDbServer server, String schema, int jobs) throws IOException {

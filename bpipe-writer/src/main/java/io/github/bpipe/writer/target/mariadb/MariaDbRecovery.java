@@ -1,6 +1,7 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.MariaDbUnfinished;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -10,8 +11,11 @@ import io.github.bpipe.writer.target.mariadb.MariaDbMarker.Origin;
 import io.github.bpipe.writer.target.mariadb.MariaDbMarker.State;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings a database into a decided state after a run that ended anywhere: a switch whose rename happened is completed,
@@ -33,7 +37,11 @@ final class MariaDbRecovery {
     private final SqlSession keeper;
     private final MariaDbCatalog catalog;
 
-    MariaDbRecovery(MariaDbServer server) {
+    private final List<String> warnings;
+
+    /** @param warnings gets the grants that a completed switch was refused */
+    MariaDbRecovery(MariaDbServer server, List<String> warnings) {
+        this.warnings = warnings;
         this.server = server;
         this.names = server.names();
         this.keeper = server.keeper();
@@ -45,7 +53,7 @@ final class MariaDbRecovery {
         for (String destination : List.of(names.former(), names.replaced())) {
             MariaDbMarker marker = MariaDbMarker.read(keeper, destination);
             if (marker != null && marker.state() == State.SWITCHING) {
-                new MariaDbCompletion(server, destination, step -> {}).all();
+                new MariaDbCompletion(server, destination, warnings, step -> {}).all();
                 return Outcome.COMPLETED;
             }
             if (marker != null && marker.state() == State.RETURNING) {
@@ -73,6 +81,9 @@ final class MariaDbRecovery {
         if (marker.origin() == Origin.FORMER) {
             giveBack(marker);
         } else {
+            if (catalog.hasTable(names.staged(), MariaDbJournal.TABLE)) {
+                new MariaDbAccounts(server, new MariaDbJournal(keeper, names.staged())).remove();
+            }
             drop(names.staged());
         }
         dropEmpty(names.former());
@@ -81,27 +92,47 @@ final class MariaDbRecovery {
     }
 
     /** Triggers and views that the interrupted switch took from the live database. */
-    private void restoreLive() throws IOException {
+    void restoreLive() throws IOException {
         MariaDbJournal journal = new MariaDbJournal(keeper, names.staged());
         if (journal.read(Role.LEAVING, Part.DATABASE).length == 0) {
             // there was no live database; what stands there can only be the empty one that was made for the switch
-            dropEmpty(names.live());
+            if (catalog.exists(names.live())) {
+                keeper.execute(MariaDbUnfinished.clear(names.live()));
+                dropEmpty(names.live());
+            }
             return;
         }
         byte[] triggers = journal.read(Role.LEAVING, Part.TRIGGERS);
-        Map<String, List<String>> missing = MariaDbTriggerScript.byTable(triggers);
-        Map<String, List<String>> there = catalog.triggersByTable(names.live());
-        missing.entrySet()
-                .removeIf(table -> there.getOrDefault(table.getKey(), List.of()).containsAll(table.getValue()));
-        if (!missing.isEmpty()) {
-            MariaDbAttach.runAlone(server, missing, triggers);
-            if (MariaDbCompletion.changesCollation(triggers)) {
-                MariaDbCompletion.replaceTriggers(server, triggers);
-            }
+        MariaDbScope scope = MariaDbScope.of(keeper, names);
+        byte[] there = new MariaDbDefinitions(server, new MariaDbEvents(), scope::leaves)
+                .readable(Part.TRIGGERS, names.live(), new ArrayList<>());
+        if (!Arrays.equals(triggers, there)) {
+            restoreTriggers(triggers, scope);
         }
         byte[] views = journal.read(Role.LEAVING, Part.VIEWS);
         if (views.length > 0 && mayLackViews()) {
             MariaDbCompletion.run(server, views);
+        }
+        keeper.execute(MariaDbUnfinished.clear(names.live()));
+    }
+
+    /** Those that are missing, and those that sessions have created which waited for a rename that failed. */
+    private void restoreTriggers(byte[] triggers, MariaDbScope scope) throws IOException {
+        Map<String, List<String>> former = MariaDbTriggerScript.byTable(triggers);
+        // a table that the server could not read may have been dropped since
+        former.keySet().retainAll(catalog.moving(names.live()));
+        Set<String> belonging = former.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        for (Map.Entry<String, List<String>> table :
+                catalog.triggersByTable(names.live()).entrySet()) {
+            for (String trigger : scope.leaves(table.getKey()) ? table.getValue() : List.<String>of()) {
+                if (!belonging.contains(trigger)) {
+                    keeper.execute("DROP TRIGGER IF EXISTS " + MariaDbCatalog.qualified(names.live(), trigger));
+                }
+            }
+        }
+        MariaDbAttach.runAlone(server, former, triggers);
+        if (MariaDbCompletion.changesCollation(triggers)) {
+            MariaDbCompletion.replaceTriggers(server, triggers);
         }
     }
 

@@ -25,14 +25,29 @@ final class MariaDbRewrite implements MySqlScript.Listener {
         void write(byte[] bytes, int length) throws IOException;
     }
 
-    /** What the script is for. */
+    /**
+     * What the script is for. Some replace the triggers and routines that stand there in one step, in which a routine
+     * keeps its grants and nobody misses it; MySQL cannot do that.
+     */
     enum Purpose {
         /** To be loaded into a copy that is not live yet: events stand disabled there. */
-        LOAD,
-        /** To be kept until the copy is live: events get their state back, triggers replace what stands there. */
-        KEEP,
+        LOAD(true, false),
+        /** The same, over the routines of a database that is restored in place. */
+        LOAD_OVER(true, true),
+        /** To be kept until the copy is live: events get their state back. */
+        KEEP(false, true),
+        /** The same without replacing. */
+        KEEP_PLAIN(false, false),
         /** To be run by a session that holds table locks, to which the server refuses {@code ALTER DATABASE}. */
-        UNDER_LOCK
+        UNDER_LOCK(false, false);
+
+        private final boolean disables;
+        private final boolean replaces;
+
+        Purpose(boolean disables, boolean replaces) {
+            this.disables = disables;
+            this.replaces = replaces;
+        }
     }
 
     private record Edit(int from, int to, String text) {}
@@ -53,8 +68,14 @@ final class MariaDbRewrite implements MySqlScript.Listener {
     }
 
     /** For a script to be loaded, whose tables get their secondary keys later. */
-    MariaDbRewrite(String oldSchema, String newSchema, MariaDbEvents events, MariaDbLateKeys lateKeys, Sink sink) {
-        this(oldSchema, newSchema, events, Purpose.LOAD, name -> true, lateKeys, sink);
+    MariaDbRewrite(
+            String oldSchema,
+            String newSchema,
+            MariaDbEvents events,
+            Purpose purpose,
+            MariaDbLateKeys lateKeys,
+            Sink sink) {
+        this(oldSchema, newSchema, events, purpose, name -> true, lateKeys, sink);
     }
 
     /** @param triggers which ones to keep in the script */
@@ -120,7 +141,8 @@ final class MariaDbRewrite implements MySqlScript.Listener {
     public void end(long groups) throws IOException {
         boolean otherTrigger = statement.concerns("trigger") && !triggers.test(statement.name());
         boolean refused = purpose == Purpose.UNDER_LOCK && statement.verb() == Verb.ALTER_DATABASE;
-        if (otherTrigger || refused) {
+        boolean replaced = purpose.replaces && statement.verb() == Verb.DROP && isRoutine();
+        if (otherTrigger || refused || replaced) {
             return;
         }
         byte[] bytes = unit.toByteArray();
@@ -145,6 +167,7 @@ final class MariaDbRewrite implements MySqlScript.Listener {
             case "view" -> schemaEdits(qualifiers.inView(tokens));
             case "trigger" -> triggerEdits(tokens);
             case "event" -> eventEdits(tokens);
+            case "procedure", "function", "package", "package body" -> replacing(tokens);
             default -> List.of();
         };
     }
@@ -172,15 +195,27 @@ final class MariaDbRewrite implements MySqlScript.Listener {
 
     private List<Edit> triggerEdits(List<SqlToken> tokens) {
         List<Edit> edits = new ArrayList<>(schemaEdits(qualifiers.inTriggerHeading(tokens)));
-        if (purpose == Purpose.KEEP && !tokens.get(1).isWord("or")) {
-            int behindCreate = tokens.get(0).to();
-            edits.add(new Edit(behindCreate, behindCreate, " OR REPLACE"));
-        }
+        edits.addAll(replacing(tokens));
         return edits;
     }
 
+    private List<Edit> replacing(List<SqlToken> tokens) {
+        if (!purpose.replaces || tokens.get(1).isWord("or")) {
+            return List.of();
+        }
+        int behindCreate = tokens.get(0).to();
+        return List.of(new Edit(behindCreate, behindCreate, " OR REPLACE"));
+    }
+
+    private boolean isRoutine() {
+        return statement.concerns("procedure")
+                || statement.concerns("function")
+                || statement.concerns("package")
+                || statement.concerns("package body");
+    }
+
     private List<Edit> eventEdits(List<SqlToken> tokens) {
-        boolean disable = purpose == Purpose.LOAD;
+        boolean disable = purpose.disables;
         SqlToken word = disable ? events.disable(statement.name(), tokens) : events.enable(statement.name(), tokens);
         return word == null ? List.of() : List.of(new Edit(word.from(), word.to(), disable ? "DISABLE" : "ENABLE"));
     }

@@ -55,6 +55,6 @@ final class MariaDbScope {
 
     /** The definitions that are exchanged with the tables. */
     List<Part> parts() {
-        return tablesOnly ? List.of(Part.DATABASE, Part.TRIGGERS) : List.of(Part.values());
+        return tablesOnly ? List.of(Part.DATABASE, Part.TRIGGERS) : List.copyOf(Part.definitions());
     }
 }

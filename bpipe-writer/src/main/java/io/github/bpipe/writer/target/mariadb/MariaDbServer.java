@@ -126,6 +126,14 @@ final class MariaDbServer implements Closeable {
         return run;
     }
 
+    /** Runs a whole script in a client of its own. */
+    void run(String schema, String sql) throws IOException {
+        try (MariaDbScriptRun run = script(schema, loadSuffix(0))) {
+            run.write(sql);
+            run.finish();
+        }
+    }
+
     /** Suffix of the helper lock of a script that loads; the first one is also that of scripts which run alone. */
     static String loadSuffix(int job) {
         return job == 0 ? ".load" : ".load" + job;

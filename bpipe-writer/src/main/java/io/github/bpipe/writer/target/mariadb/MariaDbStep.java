@@ -12,6 +12,7 @@ enum MariaDbStep {
     TRIGGERS_CREATED,
     VIEWS_AND_ROUTINES_CREATED,
     EVENTS_CREATED,
+    GRANTS_GIVEN,
     COMPLETE;
 
     /** Is told of each step that was reached. */

@@ -1,5 +1,6 @@
 package io.github.bpipe.writer.target.mariadb;
 
+import io.github.bpipe.core.engine.MariaDbUnfinished;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -65,13 +66,36 @@ final class MariaDbSwitch {
      * @return for how long the live tables could not be used
      */
     Duration run(Origin origin, MariaDbDefinitions definitions) throws IOException {
+        new MariaDbTriggerFiles(server).repair();
         MariaDbScope scope = MariaDbScope.of(keeper, names);
         writeJournal(origin, definitions, scope);
-        makeRoom(scope);
-        Duration unusable = move(journal.read(Role.COMING, Part.TRIGGERS), scope);
-        MariaDbCompletion completion = new MariaDbCompletion(server, destination, steps);
+        byte[] triggers = journal.read(Role.COMING, Part.TRIGGERS);
+        MariaDbUnreadable unreadable = new MariaDbUnreadable(server, destination, scope, warnings);
+        Duration unusable;
+        try {
+            unusable = move(triggers, scope, unreadable);
+        } catch (Failure e) {
+            unusable = moveWithoutDamaged(triggers, scope, unreadable, e);
+        }
+        MariaDbCompletion completion = new MariaDbCompletion(server, destination, warnings, steps);
         completion.afterTriggers();
         return unusable;
+    }
+
+    /** Once more, after the server has refused the rename because of tables that it cannot move. */
+    private Duration moveWithoutDamaged(
+            byte[] triggers, MariaDbScope scope, MariaDbUnreadable unreadable, Failure refused) throws IOException {
+        MariaDbUnreadable.requireOfTable(refused);
+        if (MariaDbMarker.read(keeper, names.staged()) == null) {
+            // it was not the rename
+            throw refused;
+        }
+        server.endSurvivors();
+        new MariaDbRecovery(server, warnings).restoreLive();
+        if (!unreadable.dropUnmovable()) {
+            throw refused;
+        }
+        return move(triggers, scope, unreadable);
     }
 
     private void writeJournal(Origin origin, MariaDbDefinitions definitions, MariaDbScope scope) throws IOException {
@@ -90,8 +114,17 @@ final class MariaDbSwitch {
         for (Part part : scope.parts()) {
             journal.write(Role.LEAVING, part, leaving.readable(part, names.live(), warnings));
         }
+        if (origin == Origin.FORMER) {
+            byte[] triggers = journal.read(Role.COMING, Part.TRIGGERS);
+            journal.write(
+                    Role.COMING,
+                    Part.TRIGGERS,
+                    MariaDbTriggerScript.of(triggers, catalog.moving(names.staged()), names.live()));
+        }
         if (scope.tablesOnly()) {
             journal.write(Role.COMING, Part.DATABASE, journal.read(Role.LEAVING, Part.DATABASE));
+        } else {
+            writeGrants(origin);
         }
         keeper.execute("COMMIT");
         steps.reached(MariaDbStep.JOURNAL_WRITTEN);
@@ -99,24 +132,35 @@ final class MariaDbSwitch {
         steps.reached(MariaDbStep.SWITCHING);
     }
 
+    private void writeGrants(Origin origin) throws IOException {
+        MariaDbGrants grants = new MariaDbGrants(server);
+        if (origin == Origin.FORMER) {
+            List<String> kept = journal.readList(Role.COMING, Part.GRANTS);
+            journal.writeList(Role.COMING, Part.GRANTS, grants.ofMissing(kept));
+        }
+        journal.writeList(Role.LEAVING, Part.GRANTS, grants.ofRoutines());
+    }
+
     /** Whatever stands in the way of the rename, and can be brought back from the journal. */
-    private void makeRoom(MariaDbScope scope) throws IOException {
+    private void makeRoom(byte[] triggers, MariaDbScope scope, MariaDbUnreadable unreadable) throws IOException {
         if (!catalog.exists(names.live())) {
             keeper.execute("CREATE DATABASE " + identifier(names.live()));
             runDatabaseScript(Role.COMING);
         }
+        keeper.execute(MariaDbUnfinished.mark(names.live()));
         keeper.execute("CREATE DATABASE IF NOT EXISTS " + identifier(destination));
         new MariaDbSequences(keeper).point(names.staged(), names.staged(), names.live());
         for (MariaDbCatalog.Item trigger : catalog.triggers(names.staged())) {
             keeper.execute(MariaDbCatalog.drop(names.staged(), trigger));
         }
         Set<String> coming = new HashSet<>(scope.coming());
-        new MariaDbUnreadable(server).dropOrphans(coming);
+        unreadable.dropOrphans();
         for (MariaDbCatalog.Item item : catalog.tables(names.live())) {
             if (!item.moves() && coming.contains(item.name())) {
                 keeper.execute(MariaDbCatalog.drop(names.live(), item));
             }
         }
+        new MariaDbTriggerFiles(server).free(MariaDbTriggerScript.names(triggers), unreadable);
     }
 
     private void runDatabaseScript(Role role) throws IOException {
@@ -126,10 +170,16 @@ final class MariaDbSwitch {
         }
     }
 
-    private Duration move(byte[] triggers, MariaDbScope scope) throws IOException {
-        SqlSession gate = server.helper(".gate");
+    private Duration move(byte[] triggers, MariaDbScope scope, MariaDbUnreadable unreadable) throws IOException {
+        makeRoom(triggers, scope, unreadable);
+        try (SqlSession gate = server.helper(".gate");
+                MariaDbHold hold = new MariaDbHold(server, scope, patience, unreadable)) {
+            return move(triggers, scope, gate, hold);
+        }
+    }
+
+    private Duration move(byte[] triggers, MariaDbScope scope, SqlSession gate, MariaDbHold hold) throws IOException {
         gate.execute("LOCK TABLES " + MariaDbCatalog.qualified(names.staged(), MariaDbMarker.TABLE) + " WRITE");
-        MariaDbHold hold = new MariaDbHold(server, scope, patience, warnings);
         List<String> leaving = hold.take();
         steps.reached(MariaDbStep.TABLES_HELD);
         MariaDbQueued rename = MariaDbQueued.start(server, rename(leaving, scope.coming()));
@@ -170,7 +220,12 @@ final class MariaDbSwitch {
 
     /** One table's part of a {@code RENAME TABLE}. */
     static String pair(String from, String to, String table) {
-        return MariaDbCatalog.qualified(from, table) + " TO " + MariaDbCatalog.qualified(to, table);
+        return pair(from, to, table, table);
+    }
+
+    /** The same for a table that also gets another name. */
+    static String pair(String from, String to, String table, String name) {
+        return MariaDbCatalog.qualified(from, table) + " TO " + MariaDbCatalog.qualified(to, name);
     }
 
     private static String identifier(String name) {

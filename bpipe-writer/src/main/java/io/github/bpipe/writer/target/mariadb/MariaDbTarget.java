@@ -34,7 +34,6 @@ public final class MariaDbTarget implements Target {
     private final List<String> warnings = new ArrayList<>();
     private volatile MariaDbServer server;
     private volatile MariaDbLoader loader;
-    private MariaDbAccounts accounts;
     /** True while something of ours stands in the server that must not stay. */
     private volatile boolean staged;
 
@@ -59,7 +58,7 @@ public final class MariaDbTarget implements Target {
         MariaDbAdmission.requirePrivileges(keeper);
         warnings.addAll(MariaDbAdmission.versions(keeper, header, false));
         String earlier = "an earlier restore of " + names.live() + " had been interrupted ";
-        switch (new MariaDbRecovery(server).run()) {
+        switch (new MariaDbRecovery(server, warnings).run()) {
             case COMPLETED -> warnings.add(earlier + "in its last steps: completed");
             case UNDONE -> warnings.add(earlier + "before its switch: what it had left was removed");
             case NOTHING -> {}
@@ -73,10 +72,6 @@ public final class MariaDbTarget implements Target {
             MariaDbAdmission.requireWhole(keeper, names.live());
         }
         new MariaDbSpace(keeper).require(header, names.live(), false);
-        accounts = new MariaDbAccounts(server, warnings);
-        if (options.createAccounts()) {
-            accounts.create(header.accounts());
-        }
         staged = true;
         MariaDbDatabase.create(keeper, names.staged(), header);
         MariaDbMarker.loading(
@@ -84,8 +79,13 @@ public final class MariaDbTarget implements Target {
                         header,
                         options.extent().isTables() ? MariaDbExtent.TABLES : MariaDbExtent.DATABASE)
                 .create(keeper, names.staged());
-        new MariaDbJournal(keeper, names.staged()).create();
-        loader = new MariaDbLoader(server, header.database(), names.staged(), events, options.jobs());
+        MariaDbJournal journal = new MariaDbJournal(keeper, names.staged());
+        journal.create();
+        if (options.createAccounts()) {
+            new MariaDbAccounts(server, journal).create(header.accounts());
+        }
+        loader = new MariaDbLoader(
+                server, header.database(), names.staged(), events, MariaDbRewrite.Purpose.LOAD, options.jobs());
     }
 
     @Override
@@ -126,7 +126,6 @@ public final class MariaDbTarget implements Target {
             unusable = decide(e);
         }
         staged = false;
-        accounts.finish();
         return new SwitchReport(names.live(), keep ? names.former() : null, unusable, List.copyOf(warnings));
     }
 
@@ -172,6 +171,6 @@ public final class MariaDbTarget implements Target {
     private MariaDbRecovery.Outcome recover() throws IOException {
         server.close();
         server = new MariaDbServer(engine, options.connection(), server.names());
-        return new MariaDbRecovery(server).run();
+        return new MariaDbRecovery(server, warnings).run();
     }
 }

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Reads from a script of triggers which table each one belongs to. */
 final class MariaDbTriggerScript implements MySqlScript.Listener {
@@ -26,6 +28,29 @@ final class MariaDbTriggerScript implements MySqlScript.Listener {
         reader.script.feed(triggers, 0, triggers.length);
         reader.script.finish();
         return reader.byTable;
+    }
+
+    /** Names of all of them. */
+    static Set<String> names(byte[] triggers) throws IOException {
+        return byTable(triggers).values().stream().flatMap(List::stream).collect(Collectors.toSet());
+    }
+
+    /** Those of a script for the schema {@code live} whose tables are among these. */
+    static byte[] of(byte[] triggers, List<String> tables, String live) throws IOException {
+        Map<String, List<String>> byTable = byTable(triggers);
+        byTable.keySet().retainAll(tables);
+        Set<String> names = byTable.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        MariaDbRewrite rewrite = new MariaDbRewrite(
+                live,
+                live,
+                new MariaDbEvents(),
+                MariaDbRewrite.Purpose.KEEP_PLAIN,
+                names::contains,
+                (bytes, length) -> kept.write(bytes, 0, length));
+        rewrite.feed(triggers, triggers.length);
+        rewrite.finish();
+        return kept.toByteArray();
     }
 
     @Override

@@ -86,6 +86,16 @@ public final class PostgresFormer implements Former {
         }
     }
 
+    @Override
+    public List<String> recover() throws IOException {
+        try (PostgresServer server = new PostgresServer(clients)) {
+            server.lock(names.live());
+            return PostgresLeftovers.remove(server, names).stream()
+                    .map(name -> name + " is removed")
+                    .toList();
+        }
+    }
+
     private Optional<Database> former(PostgresServer server) throws IOException {
         return server.databases().stream()
                 .filter(database -> database.is(Role.FORMER, names.live()))

@@ -3,6 +3,8 @@ package io.github.bpipe.writer.target.postgres;
 import static io.github.bpipe.core.engine.PostgresClients.literal;
 
 import io.github.bpipe.core.engine.DatabaseSize;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.writer.target.Space;
 import java.io.IOException;
@@ -18,6 +20,7 @@ final class PostgresSpace {
                     + " (SELECT setting FROM pg_settings WHERE name = 'data_directory'))";
 
     private final PostgresServer server;
+    private Path folder;
 
     PostgresSpace(PostgresServer server) {
         this.server = server;
@@ -30,18 +33,33 @@ final class PostgresSpace {
      * @param tablespace that the database is to be in, or null
      */
     void require(Header header, String tablespace, String live, boolean inPlace) throws IOException {
+        if (!isHere()) {
+            return;
+        }
+        List<String> found = server.session().column(FOLDER.formatted(literal(String.valueOf(tablespace))));
+        if (found.get(0) == null) {
+            return;
+        }
+        folder = Path.of(found.get(0));
         OptionalLong bytes = DatabaseSize.of(header);
-        if (bytes.isEmpty() || !isHere()) {
-            return;
-        }
-        List<String> folder = server.session().column(FOLDER.formatted(literal(String.valueOf(tablespace))));
-        if (folder.get(0) == null) {
-            return;
-        }
-        var space = Space.of(Path.of(folder.get(0)));
-        if (space.isPresent()) {
+        var space = Space.of(folder);
+        if (bytes.isPresent() && space.isPresent()) {
             space.get().require(bytes.getAsLong(), inPlace ? liveBytes(live) : 0, inPlace);
         }
+    }
+
+    /** A server that ends because its disk is full can no longer say so: what its clients see is a lost connection. */
+    Failure explained(Failure failure) {
+        boolean full = folder != null
+                && failure.exitCode() == ExitCode.CONNECT
+                && Space.of(folder).filter(Space::isFull).isPresent();
+        return full
+                ? new Failure(
+                        ExitCode.SPACE,
+                        "the disk of " + folder + " is full: " + failure.getMessage(),
+                        "make room there, then restore again",
+                        failure)
+                : failure;
     }
 
     /** Over a unix socket there is no address. */

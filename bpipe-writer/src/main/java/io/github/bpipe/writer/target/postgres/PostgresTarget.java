@@ -49,6 +49,7 @@ public final class PostgresTarget implements Target {
     private RestrictedPsql psql;
     private PostgresStaging staging;
     private PostgresSetup setup;
+    private PostgresSpace space;
     private long inPlaceSince;
     private volatile PostgresServer server;
     private volatile Database staged;
@@ -87,7 +88,8 @@ public final class PostgresTarget implements Target {
             tables().removeLeftovers();
         }
         PostgresProperties properties = properties(header);
-        new PostgresSpace(server).require(header, properties.tablespace(), names.live(), options.inPlace());
+        space = new PostgresSpace(server);
+        space.require(header, properties.tablespace(), names.live(), options.inPlace());
         if (options.createAccounts()) {
             new PostgresAccounts(server, psql, warnings).create(header.accounts());
         }
@@ -101,12 +103,24 @@ public final class PostgresTarget implements Target {
         if (options.inPlace() && loader == null) {
             BlockDecompressor.check(block);
         }
-        begin();
-        loader.load(block);
+        try {
+            begin();
+            loader.load(block);
+        } catch (Failure e) {
+            throw space.explained(e);
+        }
     }
 
     @Override
     public void check(List<ObjectEntry> objects) throws IOException {
+        try {
+            checkAll(objects);
+        } catch (Failure e) {
+            throw space.explained(e);
+        }
+    }
+
+    private void checkAll(List<ObjectEntry> objects) throws IOException {
         begin();
         loader.finish();
         setup.leftOut().forEach(name -> warnings.add("the server does not know the dump's session setting " + name));
@@ -120,6 +134,14 @@ public final class PostgresTarget implements Target {
 
     @Override
     public SwitchReport switchOver() throws IOException {
+        try {
+            return switchStaged();
+        } catch (Failure e) {
+            throw space.explained(e);
+        }
+    }
+
+    private SwitchReport switchStaged() throws IOException {
         if (options.extent().isTables()) {
             server.keepReadersOut(names.live(), patience, warnings);
             return tables().run(names.staged(), psql);

@@ -76,7 +76,11 @@ final class RestrictedPsql {
     void require(String database, String sql, ExitCode code, String what, String hint) throws IOException {
         Captured answer = run(database, sql);
         if (answer.status() != 0) {
-            throw new Failure(code, what + ": " + firstError(answer.stderr()), hint);
+            boolean full = answer.stderr().contains("No space left on device");
+            throw new Failure(
+                    full ? ExitCode.SPACE : code,
+                    what + ": " + firstError(answer.stderr()),
+                    full ? "make room on the disk of the server, then restore again" : hint);
         }
     }
 

@@ -105,6 +105,17 @@ public final class SqliteFormer implements Former {
         }
     }
 
+    @Override
+    public List<String> recover() throws IOException {
+        if (!Files.exists(paths.work())) {
+            return List.of();
+        }
+        try (OwnedFolder work = OwnedFolder.claim(paths.work())) {
+            new SqliteFormerFile(paths, work).recover();
+        }
+        return List.of(paths.work() + " is removed");
+    }
+
     private void remove() throws IOException {
         for (Path companion : SqlitePaths.companionsOf(paths.former())) {
             Files.deleteIfExists(companion);

@@ -77,6 +77,9 @@ final class SqliteStaged implements Closeable {
         } catch (SqliteContents.SqliteDamage e) {
             throw wrong(e.getMessage());
         } catch (SQLException e) {
+            if (SqliteFile.diskIsFull(file, e)) {
+                throw SqliteFile.failure(file, e, ExitCode.SPACE);
+            }
             throw wrong(SqliteFile.message(e));
         }
     }

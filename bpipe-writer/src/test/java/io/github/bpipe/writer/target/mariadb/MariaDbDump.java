@@ -113,6 +113,37 @@ final class MariaDbDump {
         }
     }
 
+    /** The same with accounts in its header. */
+    MariaDbDump with(List<Header.Account> accounts) {
+        return with(header.properties(), accounts);
+    }
+
+    /** The same with other properties in its header. */
+    MariaDbDump with(MariaDbProperties properties) {
+        return with(Json.toTree(properties), header.accounts());
+    }
+
+    private MariaDbDump with(com.fasterxml.jackson.databind.JsonNode properties, List<Header.Account> accounts) {
+        MariaDbDump dump = new MariaDbDump(new Header(
+                header.id(),
+                header.kind(),
+                header.requires(),
+                header.tool(),
+                header.engine(),
+                header.database(),
+                header.profile(),
+                header.created(),
+                header.serverVersion(),
+                header.clientVersion(),
+                properties,
+                accounts,
+                header.job(),
+                header.position()));
+        dump.blocks.addAll(blocks);
+        dump.objects.addAll(objects);
+        return dump;
+    }
+
     Header header() {
         return header;
     }

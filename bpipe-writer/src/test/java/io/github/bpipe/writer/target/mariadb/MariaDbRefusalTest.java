@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.MariaDbProperties;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -49,6 +50,27 @@ class MariaDbRefusalTest extends MariaDbCase {
         }));
         assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
         assertThat(failure).hasMessageContaining(parts[1]);
+        assertUntouched(before);
+    }
+
+    @Test
+    void aCollationThatOnlyANewerServerKnowsIsNamed() throws IOException {
+        create(live, "CREATE TABLE t (i INT); INSERT INTO t VALUES (1)");
+        Map<String, String> before = fingerprint(live);
+        MariaDbDump dump = MariaDbDump.of(SERVER, live);
+        MariaDbProperties unknown = new MariaDbProperties("utf8mb4", "utf8mb4_uca9999_ai_ci", "", "", 0);
+        Failure ofDatabase = refusal(() -> restore(dump.with(unknown), options(null, true)));
+        assertThat(ofDatabase.exitCode()).isEqualTo(ExitCode.UNSUITABLE);
+        assertThat(ofDatabase).hasMessageContaining("collation utf8mb4_uca9999_ai_ci");
+        assertThat(ofDatabase.hint()).contains("a server of at least the version that was dumped, 10.11");
+        assertUntouched(before);
+        MariaDbProperties charset = new MariaDbProperties("utf32be", "utf32be_bin", "", "", 0);
+        assertThat(refusal(() -> restore(dump.with(charset), options(null, true))))
+                .hasMessageContaining("character set utf32be");
+        dump.add(Phase.SCHEMA, "u", "CREATE TABLE u (c TEXT COLLATE utf8mb4_uca9999_ai_ci);\n");
+        Failure ofTable = refusal(() -> restore(dump, options(null, true)));
+        assertThat(ofTable.exitCode()).isEqualTo(ExitCode.LOAD_FAILED);
+        assertThat(ofTable).hasMessageContaining("Unknown collation: 'utf8mb4_uca9999_ai_ci'");
         assertUntouched(before);
     }
 

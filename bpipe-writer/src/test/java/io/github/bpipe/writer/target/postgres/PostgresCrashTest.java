@@ -11,9 +11,12 @@ import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.testkit.ThrowawayPostgres;
 import io.github.bpipe.writer.target.SwitchReport;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,29 @@ class PostgresCrashTest {
         bench.restore(HandMadeStream.ofTable(name, 3, "new"), null);
 
         assertThat(bench.databasesLike(bench.name(""))).containsExactlyInAnyOrder(name, name + "__bpipe_old", others);
+    }
+
+    @Test
+    void databaseWithoutItsFilesIsReplaced() throws IOException {
+        String name = bench.live("gone", 5, "old");
+        String whole = bench.live("torn", 5, "old");
+        Path base = Path.of(SERVER.sql("postgres", "SHOW data_directory").strip(), "base");
+        SERVER.stop(false);
+        SERVER.start();
+        FileUtils.deleteDirectory(base.resolve(oid(name)).toFile());
+        Files.delete(base.resolve(oid(whole)).resolve("PG_VERSION"));
+        for (String each : List.of(name, whole)) {
+            SwitchReport report = bench.restore(HandMadeStream.ofTable(each, 3, "new"), null);
+            assertThat(bench.rows(each)).isEqualTo("3 new");
+            assertThat(report.former()).isEqualTo(each + "__bpipe_old");
+            new PostgresFormer(bench.connection("postgres"), each).discard();
+            assertThat(bench.databasesLike(each)).containsExactly(each);
+        }
+    }
+
+    private static String oid(String database) {
+        return SERVER.sql("postgres", "SELECT oid FROM pg_database WHERE datname = " + literal(database))
+                .strip();
     }
 
     @Test
