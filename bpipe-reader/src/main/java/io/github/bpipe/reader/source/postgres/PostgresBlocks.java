@@ -86,6 +86,7 @@ final class PostgresBlocks {
     private final class Section {
         private final PostgresScript script;
         private final Phase phase;
+        private final PostgresIndexes indexes = new PostgresIndexes();
         private final Map<String, String> passing = new TreeMap<>();
         private boolean inHead = true;
         private boolean restricted;
@@ -176,7 +177,7 @@ final class PostgresBlocks {
             } else if (phase == Phase.DATA) {
                 data.statement(script, words);
             } else {
-                enterEntry(phase == Phase.FINISH ? PostgresIndexes.table(words, object) : null);
+                enterEntry(phase == Phase.FINISH ? indexes.table(words) : null);
                 statement(words);
             }
         }
