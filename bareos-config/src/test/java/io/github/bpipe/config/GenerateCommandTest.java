@@ -97,10 +97,19 @@ class GenerateCommandTest {
         assertThat(generate("--profile=" + folder + "/weekly.yaml").err()).contains("not a time for a drill: sat; x");
     }
 
-    @Test
-    void aHookAfterARestoreIsRunByTheWriterThatKnowsWhatTheJobRestored() throws IOException {
-        write("hooks", "engine: sqlite\ndatabase: /x\nhooks:\n  postRestore: [{command: [/usr/bin/open, it]}]\n");
-        generate("--profile=" + folder + "/hooks.yaml", "--profile=" + folder + "/chat.yaml", "--output=" + output);
+    /** Also where files alone come back: a hook must not open what a failed job has left half restored. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bpipe", "dump-file", "offline"})
+    void aHookAfterARestoreIsRunByTheWriterThatKnowsWhatTheJobRestored(String method) throws IOException {
+        write(
+                "hooks",
+                "engine: sqlite\ndatabase: /x\nhooks:\n  postRestore: [{command: [/usr/bin/open, it]}]\n"
+                        + "files: {include: [/srv]}\nbareos: {services: [shop]}\n");
+        generate(
+                "--profile=" + folder + "/hooks.yaml",
+                "--profile=" + folder + "/chat.yaml",
+                "--output=" + output,
+                "--method=" + method);
         Path job = output.resolve("bareos-dir.d/job/hooks-restore.conf");
         assertThat(job)
                 .content()

@@ -49,12 +49,12 @@ final class JobMaker {
                         .hooks(HookPoint.PRE_RESTORE)
                         .afterRestore()
                         .after(application.writer(), "report");
-            case DUMP_FILE -> scripts.hooks(HookPoint.PRE_RESTORE).hooks(HookPoint.POST_RESTORE);
+            case DUMP_FILE -> scripts.hooks(HookPoint.PRE_RESTORE).afterRestore();
             case OFFLINE ->
                 scripts.hooks(HookPoint.PRE_RESTORE)
                         .stopServices()
                         .startServices()
-                        .hooks(HookPoint.POST_RESTORE);
+                        .afterRestore();
         }
         job.addAll(scripts.list());
         return new Resource("Job", job, null);
