@@ -101,15 +101,20 @@ class GenerateCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"bpipe", "dump-file", "offline"})
     void aHookAfterARestoreIsRunByTheWriterThatKnowsWhatTheJobRestored(String method) throws IOException {
-        write(
-                "hooks",
-                "engine: sqlite\ndatabase: /x\nhooks:\n  postRestore: [{command: [/usr/bin/open, it]}]\n"
-                        + "files: {include: [/srv]}\nbareos: {services: [shop]}\n");
-        generate(
+        write("hooks", """
+                engine: sqlite
+                database: /srv/x
+                hooks:
+                  postRestore: [{command: [/usr/bin/open, it]}]
+                files: {include: [/srv]}
+                bareos: {services: [shop]}
+                """);
+        Run run = generate(
                 "--profile=" + folder + "/hooks.yaml",
                 "--profile=" + folder + "/chat.yaml",
                 "--output=" + output,
                 "--method=" + method);
+        assertThat(run.status()).as(run.err()).isZero();
         Path job = output.resolve("bareos-dir.d/job/hooks-restore.conf");
         assertThat(job)
                 .content()

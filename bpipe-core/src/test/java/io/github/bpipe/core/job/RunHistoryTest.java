@@ -8,7 +8,6 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Trailer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,16 +68,6 @@ class RunHistoryTest {
     }
 
     @Test
-    void aRecordOfAnEarlierVersionIsStillRead() throws IOException {
-        Path folder = state.resolve("shop/runs");
-        for (Path file : files(folder)) {
-            String text = Files.readString(file);
-            Files.writeString(file, text.replaceAll("\"(beside|partial)\" : (true|false),", ""));
-        }
-        assertThat(history().lines(false, false).get(4)).contains("good   ").contains("3.0 MB");
-    }
-
-    @Test
     void barsBeginAtZero() {
         assertThat(Sparkline.of(0, 50, 100)).isEqualTo("▁▅█");
         assertThat(Sparkline.of(0, 0)).isEqualTo("▁▁");
@@ -103,11 +92,5 @@ class RunHistoryTest {
 
     private static void refuse() throws Failure {
         throw new Failure(ExitCode.LOGIN, "no", "look");
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            return files.toList();
-        }
     }
 }
