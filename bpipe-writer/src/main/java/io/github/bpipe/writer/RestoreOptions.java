@@ -15,6 +15,7 @@ final class RestoreOptions {
     static final String IN_PLACE = "in-place";
     private static final String MISSING = "missing";
     private static final String SKIP = "skip";
+    private static final String KEEP = "keep";
 
     @Option(
             names = "--mode",
@@ -43,6 +44,14 @@ final class RestoreOptions {
                     + TargetOptions.DEFAULT_JOBS + ".")
     private Integer jobs;
 
+    @Option(
+            names = "--binlog",
+            paramLabel = "keep|skip",
+            description =
+                    "keep (default): the restore stands in the binary log of a MariaDB or MySQL server that writes one."
+                            + " skip: it does not, which is refused where a replica or a cluster would miss it.")
+    private String binlog;
+
     /**
      * The choice, by the options or else the profile.
      *
@@ -55,7 +64,7 @@ final class RestoreOptions {
             throws Failure {
         Profile.Restore restore = profile == null ? Profile.Restore.DEFAULT : profile.restore();
         Connection base = profile == null ? Connection.DEFAULT : profile.restoreConnection();
-        return new TargetOptions(
+        TargetOptions chosen = new TargetOptions(
                 connection.over(base),
                 target != null || profile == null ? target : profile.database(),
                 isSecond("mode", mode, restore.mode(), STAGED, IN_PLACE),
@@ -64,6 +73,7 @@ final class RestoreOptions {
                 !isSecond("accounts", accounts, restore.accounts(), MISSING, SKIP),
                 jobs(restore.jobs()),
                 restore.create() == null ? PostgresCreation.RECORDED : restore.create());
+        return isSecond("binlog", binlog, restore.binlog(), KEEP, SKIP) ? chosen.withoutBinlog() : chosen;
     }
 
     /** A restore to the live place, as the profile says it all. */

@@ -136,6 +136,7 @@ public record Profile(
      * @param mode {@code staged} or {@code in-place}, or null
      * @param keepPrevious false to drop the former database after the switch, or null
      * @param accounts {@code missing} or {@code skip}, or null
+     * @param binlog {@code keep} or {@code skip}, or null
      * @param where what a restore to another place (Bareos' Where) makes there, or null for a file
      * @param jobs how many sessions load side by side, or null
      * @param create how to create a PostgreSQL database, or null for as it was recorded
@@ -146,10 +147,11 @@ public record Profile(
             Boolean keepPrevious,
             String accounts,
             Integer jobs,
+            String binlog,
             Where where,
             PostgresCreation create) {
         /** Nothing is said. */
-        public static final Restore DEFAULT = new Restore(null, null, null, null, null, null, null);
+        public static final Restore DEFAULT = new Restore(null, null, null, null, null, null, null, null);
 
         /** What a restore that must not touch the live database makes. */
         public enum Where {

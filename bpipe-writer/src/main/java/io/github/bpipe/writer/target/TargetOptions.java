@@ -17,6 +17,7 @@ import io.github.bpipe.core.error.Failure;
  * @param jobs how many sessions load side by side, 1 to {@link #MAX_JOBS}
  * @param create how to create a PostgreSQL database, in place of what is recorded; never null
  * @param extent what of the live database is replaced; never null
+ * @param skipBinlog true to keep the restore out of the binary log of MariaDB or MySQL
  */
 public record TargetOptions(
         Connection connection,
@@ -27,7 +28,8 @@ public record TargetOptions(
         boolean createAccounts,
         int jobs,
         PostgresCreation create,
-        Extent extent) {
+        Extent extent,
+        boolean skipBinlog) {
     /** With more, blocks of the largest size that the format allows could not be held by all of them. */
     public static final int MAX_JOBS = 6;
 
@@ -55,13 +57,38 @@ public record TargetOptions(
             boolean createAccounts,
             int jobs,
             PostgresCreation create) {
-        this(connection, into, inPlace, keepFormer, replaceExisting, createAccounts, jobs, create, Extent.DATABASE);
+        this(
+                connection,
+                into,
+                inPlace,
+                keepFormer,
+                replaceExisting,
+                createAccounts,
+                jobs,
+                create,
+                Extent.DATABASE,
+                false);
     }
 
     /** The same, for another extent. */
     public TargetOptions of(Extent other) {
         return new TargetOptions(
-                connection, into, inPlace, keepFormer, replaceExisting, createAccounts, jobs, create, other);
+                connection,
+                into,
+                inPlace,
+                keepFormer,
+                replaceExisting,
+                createAccounts,
+                jobs,
+                create,
+                other,
+                skipBinlog);
+    }
+
+    /** The same, kept out of the binary log. */
+    public TargetOptions withoutBinlog() {
+        return new TargetOptions(
+                connection, into, inPlace, keepFormer, replaceExisting, createAccounts, jobs, create, extent, true);
     }
 
     /**

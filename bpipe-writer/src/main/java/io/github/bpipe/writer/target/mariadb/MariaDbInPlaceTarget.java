@@ -52,6 +52,9 @@ public final class MariaDbInPlaceTarget implements Target {
         header = streamHeader;
         MariaDbNames names = MariaDbAdmission.names(header, options.into());
         server = new MariaDbServer(engine, options.connection(), names);
+        if (options.skipBinlog()) {
+            server.skipBinlog();
+        }
         options.requireReplaceable(names.live(), new MariaDbCatalog(server.keeper()).exists(names.live()));
         MariaDbAdmission.requirePrivileges(server.keeper());
         warnings.addAll(MariaDbAdmission.versions(server.keeper(), header, true));
@@ -138,6 +141,9 @@ public final class MariaDbInPlaceTarget implements Target {
         MariaDbNames names = server.names();
         server.close();
         try (MariaDbServer again = new MariaDbServer(engine, options.connection(), names)) {
+            if (options.skipBinlog()) {
+                again.skipBinlog();
+            }
             new MariaDbRecovery(again, warnings).run();
         } catch (IOException e) {
             // a server that cannot be reached now: the next run finds the notes by their marker

@@ -42,6 +42,7 @@ final class MariaDbServer implements Closeable {
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
     private final SqlSession keeper;
     private final boolean sandbox;
+    private volatile String binlog = "";
 
     /**
      * Connects and takes the lock.
@@ -63,6 +64,17 @@ final class MariaDbServer implements Closeable {
             close();
             throw e;
         }
+    }
+
+    /**
+     * Nothing that this writer does from here on stands in the binary log.
+     *
+     * @throws Failure where that must not be
+     */
+    void skipBinlog() throws IOException {
+        MariaDbBinlog.requireUnread(this);
+        binlog = MariaDbBinlog.SKIP;
+        settle(keeper);
     }
 
     /** The session that holds the lock; it never has a transaction or a table open between two statements. */
@@ -91,9 +103,13 @@ final class MariaDbServer implements Closeable {
     SqlSession session() throws IOException {
         SqlSession session = clients.session(null);
         open.add(session);
-        session.execute("SET SESSION sql_mode = '', SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS
-                + ", SESSION wait_timeout = " + WAIT_SECONDS);
+        settle(session);
         return session;
+    }
+
+    private void settle(SqlSession session) throws IOException {
+        session.execute("SET SESSION sql_mode = '', SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS
+                + ", SESSION wait_timeout = " + WAIT_SECONDS + binlog);
     }
 
     /** A session that holds the helper lock of that suffix. */
@@ -121,8 +137,8 @@ final class MariaDbServer implements Closeable {
         }
         MariaDbScriptRun run = new MariaDbScriptRun(clients.client(schema, arguments), clients);
         open.add(run);
-        run.write("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS + ";\nDO GET_LOCK('" + helperLock(suffix)
-                + "', " + HANDOVER_SECONDS + ");\n");
+        run.write("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS + binlog + ";\nDO GET_LOCK('"
+                + helperLock(suffix) + "', " + HANDOVER_SECONDS + ");\n");
         return run;
     }
 

@@ -52,6 +52,9 @@ public final class MariaDbTarget implements Target {
     public void prepare(Header header) throws IOException {
         MariaDbNames names = MariaDbAdmission.names(header, options.into());
         server = new MariaDbServer(engine, options.connection(), names);
+        if (options.skipBinlog()) {
+            server.skipBinlog();
+        }
         SqlSession keeper = server.keeper();
         options.requireReplaceable(names.live(), new MariaDbCatalog(keeper).exists(names.live()));
         MariaDbAdmission.requireAtomicRename(keeper);
@@ -171,6 +174,9 @@ public final class MariaDbTarget implements Target {
     private MariaDbRecovery.Outcome recover() throws IOException {
         server.close();
         server = new MariaDbServer(engine, options.connection(), server.names());
+        if (options.skipBinlog()) {
+            server.skipBinlog();
+        }
         return new MariaDbRecovery(server, warnings).run();
     }
 }

@@ -27,7 +27,6 @@ final class PostgresLoadSession implements LoadSession {
     private static final int PIECE_BYTES = 64 << 10;
 
     private static final Pattern PLACE = Pattern.compile("psql:<stdin>:(\\d+): ");
-    private static final String DISK_FULL = ": 53100: ";
     private static final int STATUS_CONNECTION_LOST = 2;
     private static final int FIRST_SIGNAL = 128;
 
@@ -139,7 +138,7 @@ final class PostgresLoadSession implements LoadSession {
             message = "psql was ended by signal " + (status - FIRST_SIGNAL);
         }
         String what = place(stderr) + ": " + message;
-        if (stderr.contains(DISK_FULL)) {
+        if (RestrictedPsql.isDiskFull(stderr)) {
             return new Failure(ExitCode.SPACE, "the server's disk is full at " + what, "make room, run again", cause);
         }
         if (status == STATUS_CONNECTION_LOST) {

@@ -76,12 +76,17 @@ final class RestrictedPsql {
     void require(String database, String sql, ExitCode code, String what, String hint) throws IOException {
         Captured answer = run(database, sql);
         if (answer.status() != 0) {
-            boolean full = answer.stderr().contains("No space left on device");
+            boolean full = isDiskFull(answer.stderr());
             throw new Failure(
                     full ? ExitCode.SPACE : code,
                     what + ": " + firstError(answer.stderr()),
                     full ? "make room on the disk of the server, then restore again" : hint);
         }
+    }
+
+    /** By SQLSTATE, or where the server gives another one, by the system's own words. */
+    static boolean isDiskFull(String stderr) {
+        return stderr.contains(": 53100: ") || stderr.contains("No space left on device");
     }
 
     /** The first error in psql's stderr, in the server's language; without warnings, place and SQLSTATE. */
