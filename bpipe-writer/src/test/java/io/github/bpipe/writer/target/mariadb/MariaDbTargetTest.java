@@ -2,6 +2,7 @@ package io.github.bpipe.writer.target.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.testkit.AwkwardMariaDb;
 import io.github.bpipe.writer.target.SwitchReport;
 import java.io.IOException;
@@ -58,6 +59,11 @@ class MariaDbTargetTest extends MariaDbCase {
         String former = restore(dump, options(null, true)).former();
         assertThat(defaults(live)).contains("`" + live + "`.`sq`").contains("`" + live + "`.`Other Seq`");
         assertThat(defaults(former)).contains("`" + former + "`.`sq`").doesNotContain("`" + live + "`");
+        for (int i = 0; i < 2; i++) {
+            new MariaDbFormer(Engine.MARIADB, CONNECTION, live).rollback();
+            assertThat(defaults(live)).contains("`" + live + "`.`sq`").doesNotContain("__bpipe");
+            assertThat(defaults(former)).contains("`" + former + "`.`sq`").doesNotContain("`" + live + "`");
+        }
         String copy = live + "copy";
         restore(dump, options(copy, true));
         assertThat(defaults(copy)).contains("`" + copy + "`.`Other Seq`").doesNotContain("`" + live + "`");
