@@ -122,7 +122,7 @@ class RestoredCloudIT {
 
         Installed.Answer scanned = scan("alice/files/Photos");
         assertThat(scanned.status()).as(scanned.err()).isZero();
-        assertThat(cloud.commands()).containsExactly("files:scan --path=/alice/files/Photos --no-interaction");
+        assertThat(cloud.commands()).containsExactly("files:scan --path=/alice/files/Photos");
         assertThat(scanned.text())
                 .contains("/alice/files/Photos: 2 encrypted files")
                 .contains("keys are missing: restore " + cloud.data() + "/alice/files_encryption/keys/files/Photos")
