@@ -179,6 +179,8 @@ public final class BareosFileDaemon {
             String text = command.replaceAll("%%", "\0")
                     .replaceAll("%i", String.valueOf(id))
                     .replaceAll("%l", level)
+                    // as the source of Bareos says it at the end of a job (job_status_to_str)
+                    .replaceAll("%e", failed ? "Error" : "OK")
                     .replace('\0', '%');
             // none of a job's variables reaches a script
             ProcessBuilder builder = builder(text, environment).redirectErrorStream(true);
