@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,9 +69,29 @@ class BareosDoubleIT {
         return IntStream.rangeClosed(15, 40).filter(BareosDoubleIT::isKnown);
     }
 
+    static IntStream marked() {
+        return versions().filter(MARKED::contains);
+    }
+
+    static IntStream between() {
+        return versions().filter(version -> !MARKED.contains(version));
+    }
+
+    /** Those with which something changes. */
     @ParameterizedTest
-    @MethodSource("versions")
+    @MethodSource("marked")
     void whatIsGeneratedSavesRestoresAndLeavesAloneWhatItMust(int version) throws IOException {
+        saveAndRestore(version);
+    }
+
+    @ParameterizedTest
+    @MethodSource("between")
+    @Tag("nightly")
+    void soItDoesForTheVersionsBetween(int version) throws IOException {
+        saveAndRestore(version);
+    }
+
+    private void saveAndRestore(int version) throws IOException {
         BareosFileDaemon daemon = daemon(version);
         Map<String, String> files = generate(version, "shop", profiles(version));
         Map<String, Object> saved = contents(version);
