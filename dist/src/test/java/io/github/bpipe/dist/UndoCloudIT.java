@@ -33,7 +33,17 @@ class UndoCloudIT {
     private static final String FORMER = DATABASE + "__bpipe_old";
     /** What the profile leaves out, and what the application's occ writes when it opens or closes it. */
     private static final String[] SAVED = {
-        "!", "-path", "./data/alice/cache*", "!", "-path", "./config", "!", "-path", "./config/config.php", "!", "-name",
+        "!",
+        "-path",
+        "./data/alice/cache*",
+        "!",
+        "-path",
+        "./config",
+        "!",
+        "-path",
+        "./config/config.php",
+        "!",
+        "-name",
         "occ.log"
     };
 
@@ -59,7 +69,10 @@ class UndoCloudIT {
         cloud.configure("'version' => '31.0.3.2', 'dbtype' => 'mysql', 'dbhost' => 'localhost:" + SERVER.socket()
                 + "', 'dbname' => '" + DATABASE + "', 'dbuser' => 'oc', 'dbtableprefix' => 'oc_'");
         // modes and owners that the step permissions would change
-        Programs.run("chown", "root:games", cloud.data().resolve("alice/files/sparse").toString())
+        Programs.run(
+                        "chown",
+                        "root:games",
+                        cloud.data().resolve("alice/files/sparse").toString())
                 .orFail();
         Programs.run("chmod", "4711", cloud.data().resolve("alice/files/first").toString())
                 .orFail();
@@ -68,12 +81,7 @@ class UndoCloudIT {
         snapshot = folder.resolve("before-upgrade");
         hook = folder.resolve("hook");
         Installed.Answer init = Installed.run(
-                Installed.CONFIG,
-                new byte[0],
-                Map.of(),
-                "init",
-                cloud.root().toString(),
-                "--profile=" + profile);
+                Installed.CONFIG, new byte[0], Map.of(), "init", cloud.root().toString(), "--profile=" + profile);
         assertThat(init.status()).as(init.err()).isZero();
     }
 
@@ -152,7 +160,7 @@ class UndoCloudIT {
         String before = fingerprint();
         makeSnapshot();
         upgrade();
-        Installed.script(hook, "cat " + BackgroundRun.fifo(folder));
+        Installed.script(hook, "head -c 1 " + BackgroundRun.fifo(folder));
         addHook("preRestore");
         BackgroundRun run = begin("$WRITER undo --profile=" + profile + " --from=" + snapshot);
         // files are back, and the switch waits for whoever reads the table
@@ -174,15 +182,15 @@ class UndoCloudIT {
     @ParameterizedTest
     @ValueSource(strings = {"hook", "dump"})
     void aSnapshotThatASignalEndsOpensTheApplication(String stage) throws Exception {
-        Installed.script(hook, "cat " + BackgroundRun.fifo(folder));
+        Installed.script(hook, "head -c 1 " + BackgroundRun.fifo(folder));
         addHook("preBackup");
         BackgroundRun run = begin("$READER snapshot --profile=" + profile + " --to=" + snapshot);
         if (stage.equals("hook")) {
-            try (OutputStream waits = Files.newOutputStream(folder.resolve("fifo"))) {
-                assertThat(cloud.inMaintenance()).isTrue();
-                run.signal("TERM");
-                assertThat(run.await()).isEqualTo(ExitCode.INTERRUPTED.code());
-            }
+            OutputStream waits = Files.newOutputStream(folder.resolve("fifo"));
+            assertThat(cloud.inMaintenance()).isTrue();
+            run.signal("TERM");
+            assertThat(run.await()).isEqualTo(ExitCode.INTERRUPTED.code());
+            waits.close();
         } else {
             whileTableIsLocked("WRITE", run, () -> {
                 assertThat(cloud.inMaintenance()).isTrue();
@@ -213,11 +221,14 @@ class UndoCloudIT {
             statements.write(("LOCK TABLES oc_t " + how + "; SELECT 1;\n").getBytes(StandardCharsets.US_ASCII));
             statements.flush();
             assertThat(holder.getInputStream().read()).isEqualTo('1');
-            waits.close();
+            waits.write('\n');
+            waits.flush();
             Instant limit = Instant.now().plus(Duration.ofMinutes(1));
             while (SERVER.sql("", "SELECT 1 FROM information_schema.processlist WHERE state LIKE '%metadata lock%'")
                     .isBlank()) {
-                assertThat(Instant.now()).as("waited for the lock: " + run.stderr()).isBefore(limit);
+                assertThat(Instant.now())
+                        .as("waited for the lock: " + run.stderr())
+                        .isBefore(limit);
                 Thread.sleep(20);
             }
             step.run();
