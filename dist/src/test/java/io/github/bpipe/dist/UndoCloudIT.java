@@ -1,6 +1,7 @@
 package io.github.bpipe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.job.RunFolder;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class UndoCloudIT {
     private static final String DATABASE = "undo_cloud_it";
+    /** The status that a Java program ends with after that signal. */
+    private static final int SIGTERM_STATUS = 128 + 15;
+
     private static final String FORMER = DATABASE + "__bpipe_old";
     /** What the profile leaves out, and what the application's occ writes when it opens or closes it. */
     private static final String[] SAVED = {
@@ -165,7 +169,7 @@ class UndoCloudIT {
         BackgroundRun run = begin("$WRITER undo --profile=" + profile + " --from=" + snapshot);
         // files are back, and the switch waits for whoever reads the table
         whileTableIsLocked("READ", run, () -> run.signal("TERM"));
-        assertThat(run.await()).isNotZero();
+        assertThat(run.await()).isEqualTo(SIGTERM_STATUS);
         assertThat(run.stderr())
                 .contains("was ended by a signal", "half brought back and stays closed")
                 .contains("maintenance mode stays on on purpose");
@@ -180,23 +184,27 @@ class UndoCloudIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hook", "dump"})
+    @ValueSource(strings = {"hook", "dump", "files"})
     void aSnapshotThatASignalEndsOpensTheApplication(String stage) throws Exception {
-        Installed.script(hook, "head -c 1 " + BackgroundRun.fifo(folder));
-        addHook("preBackup");
-        BackgroundRun run = begin("$READER snapshot --profile=" + profile + " --to=" + snapshot);
-        if (stage.equals("hook")) {
-            OutputStream waits = Files.newOutputStream(folder.resolve("fifo"));
-            assertThat(cloud.inMaintenance()).isTrue();
-            run.signal("TERM");
-            assertThat(run.await()).isEqualTo(ExitCode.INTERRUPTED.code());
-            waits.close();
+        Path fifo = BackgroundRun.fifo(folder);
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        if (stage.equals("files")) {
+            Installed.script(
+                    bin.resolve("cp"),
+                    "case \"$*\" in *--parents*) head -c 1 " + fifo + "; esac; exec " + Programs.find("cp", "coreutils")
+                            + " \"$@\"");
         } else {
-            whileTableIsLocked("WRITE", run, () -> {
-                assertThat(cloud.inMaintenance()).isTrue();
-                run.signal("TERM");
-                assertThat(run.await()).isEqualTo(ExitCode.INTERRUPTED.code());
-            });
+            Installed.script(hook, "head -c 1 " + fifo);
+            addHook("preBackup");
+        }
+        BackgroundRun run = begin("PATH=" + bin + ":$PATH $READER snapshot --profile=" + profile + " --to=" + snapshot);
+        if (stage.equals("dump")) {
+            whileTableIsLocked("WRITE", run, () -> endWhileClosed(run));
+        } else {
+            OutputStream waits = Files.newOutputStream(fifo);
+            endWhileClosed(run);
+            assertThatIOException().as("nobody waits any more").isThrownBy(() -> waits.write('\n'));
+            waits.close();
         }
         assertThat(run.stderr()).contains("was ended by a signal", "post-backup: maintenance mode is off");
         assertOpen();
@@ -205,6 +213,12 @@ class UndoCloudIT {
 
         Installed.script(hook, "true");
         makeSnapshot();
+    }
+
+    private void endWhileClosed(BackgroundRun run) {
+        assertThat(cloud.inMaintenance()).isTrue();
+        run.signal("TERM");
+        assertThat(run.await()).isEqualTo(SIGTERM_STATUS);
     }
 
     private interface Step {
