@@ -30,7 +30,8 @@ import java.util.Map;
  * it from the first change to the last, also when it fails in between; each step can be repeated.
  */
 final class Undo {
-    private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+    /** Hooks after the restore run also when a signal has ended it. */
+    private static final Duration TIME_TO_END = Duration.ofMinutes(2);
     /** In the snapshot while an undo is under way; what it holds stays after one that did not finish. */
     private static final String WORK = "undo";
 
@@ -65,6 +66,7 @@ final class Undo {
                     throw failure;
                 }
                 work.release();
+                keepClosed(failure);
                 throw new Failure(
                         failure.exitCode(),
                         failure.getMessage() + "; the application is half brought back and stays closed",
@@ -76,17 +78,16 @@ final class Undo {
 
     /** When everything is back: the hooks that open the application again. */
     void open() throws IOException {
-        Map<String, String> restored = new HashMap<>(environment);
-        restored.put(RestoreOutcome.VARIABLE, RestoreOutcome.RESTORED.word());
         try (Interruption interruption = new Interruption("undo", hooks::end, TIME_TO_END, messages)) {
             try {
-                hooks.run(HookPoint.POST_RESTORE, restored);
+                runHooksAfter(RestoreOutcome.UNDONE);
             } catch (IOException | RuntimeException e) {
                 Failure failure = interruption.explain(e, ExitCode.HOOK);
                 throw new Failure(
                         failure.exitCode(),
                         "files and database are back, but " + failure.getMessage(),
-                        failure.hint() + "; then run bpipe-writer hook post-restore --profile " + profile.name(),
+                        failure.hint() + "; then run " + RestoreOutcome.VARIABLE + "=" + RestoreOutcome.UNDONE.word()
+                                + " bpipe-writer hook post-restore --profile " + profile.name(),
                         failure);
             }
         }
@@ -152,10 +153,26 @@ final class Undo {
             end = hooks::end;
             hooks.run(HookPoint.PRE_RESTORE, environment);
         } catch (Failure e) {
-            if (!again || e.exitCode() != ExitCode.HOOK) {
+            if (!again || e.exitCode() == ExitCode.INTERRUPTED) {
                 throw e;
             }
             messages.warning("going on with an undo that was broken off, although " + e.getMessage());
         }
+    }
+
+    /** What the hooks have closed stays closed on purpose, which they tell as failures of theirs. */
+    private void keepClosed(Failure failure) {
+        try {
+            end = () -> {};
+            runHooksAfter(RestoreOutcome.FAILED);
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void runHooksAfter(RestoreOutcome outcome) throws IOException {
+        Map<String, String> told = new HashMap<>(environment);
+        told.put(RestoreOutcome.VARIABLE, outcome.word());
+        hooks.run(HookPoint.POST_RESTORE, told);
     }
 }

@@ -92,6 +92,10 @@ final class BuiltInSteps {
                     + (failed ? "the restore failed" : "the live application was not restored"));
             return;
         }
+        if (outcome.equals(Optional.of(RestoreOutcome.UNDONE)) && step != HookStep.DATA_FINGERPRINT) {
+            log.accept(step.id() + " left out: the undo has brought everything back exactly as it was");
+            return;
+        }
         Profile.Application application = job.profile().application();
         Occ occ = application == null ? null : new Occ(application, runner, limit);
         switch (step) {

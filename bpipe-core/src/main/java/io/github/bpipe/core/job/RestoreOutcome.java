@@ -15,6 +15,8 @@ public enum RestoreOutcome {
     ELSEWHERE,
     /** A live database was replaced. */
     RESTORED,
+    /** An undo has brought back files and database exactly as they were. */
+    UNDONE,
     FAILED;
 
     /** The variable in which hooks after a restore find it. */

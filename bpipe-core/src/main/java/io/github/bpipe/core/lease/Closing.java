@@ -64,8 +64,8 @@ public record Closing(
         }
         MaintenanceMode.State state = mode().state();
         if (!state.on()) {
-            // nothing was restored yet, or an administrator has opened it
-            return false;
+            // nothing was restored yet, or an administrator has opened it; or what failed has left no configuration
+            return lease.kept() != null && !state.there();
         }
         // our mark is gone where the configuration came back from the backup
         boolean filesBegun = lease.before() == Lease.Before.OFF && !lease.id().equals(state.mark());

@@ -34,7 +34,7 @@ public final class LeaseTaking {
             MaintenanceMode.State state = mode.state();
             if (!state.there()) {
                 requireRestore();
-                file.write(lease.holding(Before.ABSENT, Instant.now()));
+                file.write(lease.before() != null ? lease : lease.holding(Before.ABSENT, Instant.now()));
                 closing.log("there is no application yet whose maintenance mode could be switched on");
             } else if (state.on() && !isOurs(lease, state)) {
                 file.write(lease.before() != null ? lease : foundOn(lease, state));
@@ -45,7 +45,9 @@ public final class LeaseTaking {
                 // a mark of its own first: whoever kills us from here on leaves somebody who knows
                 held = Watchdog.watch(held, closing);
                 file.write(held);
-                mode.switchOn(held.id());
+                if (!isOnByUs(lease, state)) {
+                    mode.switchOn(held.id());
+                }
                 closing.log("maintenance mode is on, until " + held.deadline() + " at the latest");
             }
         }
@@ -111,6 +113,11 @@ public final class LeaseTaking {
     private boolean isOurs(Lease lease, MaintenanceMode.State state) {
         return lease.before() == Before.OFF
                 || (lease.before() == null && kind == RunKind.RESTORE && state.mark() != null);
+    }
+
+    /** Then nothing is to be done, which matters where occ cannot run: in an application that is half brought back. */
+    private static boolean isOnByUs(Lease lease, MaintenanceMode.State state) {
+        return lease.before() == Before.OFF && state.on() && state.mark() != null;
     }
 
     /** An administrator has switched it on; since then nobody could change anything. */
