@@ -184,20 +184,12 @@ class UndoCloudIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hook", "dump", "files"})
+    @ValueSource(strings = {"hook", "dump"})
     void aSnapshotThatASignalEndsOpensTheApplication(String stage) throws Exception {
         Path fifo = BackgroundRun.fifo(folder);
-        Path bin = Files.createDirectory(folder.resolve("bin"));
-        if (stage.equals("files")) {
-            Installed.script(
-                    bin.resolve("cp"),
-                    "case \"$*\" in *--parents*) head -c 1 " + fifo + "; esac; exec " + Programs.find("cp", "coreutils")
-                            + " \"$@\"");
-        } else {
-            Installed.script(hook, "head -c 1 " + fifo);
-            addHook("preBackup");
-        }
-        BackgroundRun run = begin("PATH=" + bin + ":$PATH $READER snapshot --profile=" + profile + " --to=" + snapshot);
+        Installed.script(hook, "head -c 1 " + fifo);
+        addHook("preBackup");
+        BackgroundRun run = begin("$READER snapshot --profile=" + profile + " --to=" + snapshot);
         if (stage.equals("dump")) {
             whileTableIsLocked("WRITE", run, () -> endWhileClosed(run));
         } else {

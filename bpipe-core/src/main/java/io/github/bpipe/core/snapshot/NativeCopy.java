@@ -117,10 +117,6 @@ public final class NativeCopy implements Closeable {
     /** Kills it where it still runs; from any thread. */
     @Override
     public void close() {
-        // they would outlive their xargs, which starts no other one where one was killed
-        ProcessHandle.of(child.pid()).stream()
-                .flatMap(ProcessHandle::descendants)
-                .forEach(ProcessHandle::destroyForcibly);
         child.close();
     }
 
