@@ -11,12 +11,9 @@ import io.github.bpipe.testkit.ThrowawayCloud;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +165,7 @@ class UndoCloudIT {
         addHook("preRestore");
         BackgroundRun run = begin("$WRITER undo --profile=" + profile + " --from=" + snapshot);
         // files are back, and the switch waits for whoever reads the table
-        whileTableIsLocked("READ", run, () -> run.signal("TERM"));
+        LockedTable.meets(SERVER, DATABASE + ".oc_t READ", folder.resolve("fifo"), run, () -> run.signal("TERM"));
         assertThat(run.await()).isEqualTo(SIGTERM_STATUS);
         assertThat(run.stderr())
                 .contains("was ended by a signal", "half brought back and stays closed")
@@ -184,14 +181,22 @@ class UndoCloudIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hook", "dump"})
+    @ValueSource(strings = {"hook", "dump", "files"})
     void aSnapshotThatASignalEndsOpensTheApplication(String stage) throws Exception {
         Path fifo = BackgroundRun.fifo(folder);
-        Installed.script(hook, "head -c 1 " + fifo);
-        addHook("preBackup");
-        BackgroundRun run = begin("$READER snapshot --profile=" + profile + " --to=" + snapshot);
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        if (stage.equals("files")) {
+            Installed.script(
+                    bin.resolve("cp"),
+                    "case \"$*\" in *--parents*) head -c 1 " + fifo + "; esac; exec " + Programs.find("cp", "coreutils")
+                            + " \"$@\"");
+        } else {
+            Installed.script(hook, "head -c 1 " + fifo);
+            addHook("preBackup");
+        }
+        BackgroundRun run = begin("PATH=" + bin + ":$PATH $READER snapshot --profile=" + profile + " --to=" + snapshot);
         if (stage.equals("dump")) {
-            whileTableIsLocked("WRITE", run, () -> endWhileClosed(run));
+            LockedTable.meets(SERVER, DATABASE + ".oc_t WRITE", folder.resolve("fifo"), run, () -> endWhileClosed(run));
         } else {
             OutputStream waits = Files.newOutputStream(fifo);
             endWhileClosed(run);
@@ -211,37 +216,6 @@ class UndoCloudIT {
         assertThat(cloud.inMaintenance()).isTrue();
         run.signal("TERM");
         assertThat(run.await()).isEqualTo(SIGTERM_STATUS);
-    }
-
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    /** Lets the hook of a run go on only when the table is locked, and then waits until the run meets the lock. */
-    private void whileTableIsLocked(String how, BackgroundRun run, Step step) throws Exception {
-        Process holder = new ProcessBuilder(
-                        "mariadb", "--no-defaults", "--socket=" + SERVER.socket(), "--user=root", "-nN", DATABASE)
-                .start();
-        try (OutputStream waits = Files.newOutputStream(folder.resolve("fifo"));
-                OutputStream statements = holder.getOutputStream()) {
-            statements.write(("LOCK TABLES oc_t " + how + "; SELECT 1;\n").getBytes(StandardCharsets.US_ASCII));
-            statements.flush();
-            assertThat(holder.getInputStream().read()).isEqualTo('1');
-            waits.write('\n');
-            waits.flush();
-            Instant limit = Instant.now().plus(Duration.ofMinutes(1));
-            while (SERVER.sql("", "SELECT 1 FROM information_schema.processlist WHERE state LIKE '%metadata lock%'")
-                    .isBlank()) {
-                assertThat(Instant.now())
-                        .as("waited for the lock: " + run.stderr())
-                        .isBefore(limit);
-                Thread.sleep(20);
-            }
-            step.run();
-        } finally {
-            holder.destroy();
-            holder.waitFor();
-        }
     }
 
     private void makeSnapshot() {

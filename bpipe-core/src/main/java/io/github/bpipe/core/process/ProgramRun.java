@@ -1,36 +1,28 @@
 package io.github.bpipe.core.process;
 
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.job.RunProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
-/**
- * A program under way: in a session of its own (setsid of util-linux), by which it is found with all its children, also
- * those whose parents have ended.
- */
+/** A program under way, in a session of its own. */
 final class ProgramRun {
-    private static final int MOST_ROUNDS = 50;
-    private static final Duration TIME_TO_DIE = Duration.ofMillis(200);
-
+    private final ProcessSession session;
     private final Child child;
     private final BoundedText stdout = new BoundedText();
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
 
-    private ProgramRun(Child child) {
-        this.child = child;
+    private ProgramRun(ProcessSession session) {
+        this.session = session;
+        this.child = session.child();
     }
 
     static ProgramRun start(Command command) throws Failure {
-        Command inSession = new Command("setsid", List.of(command.program()), command.environment());
-        ProgramRun process = new ProgramRun(Child.start(inSession.with(command.arguments())));
+        ProgramRun process = new ProgramRun(ProcessSession.start(command));
         Thread watcher = new Thread(process::watch, "run-" + command.name());
         watcher.setDaemon(true);
         watcher.start();
@@ -56,40 +48,7 @@ final class ProgramRun {
 
     /** Kills the program with all its children; may be called from any thread. */
     void kill() {
-        for (int round = 0; round < MOST_ROUNDS; round++) {
-            List<ProcessHandle> victims = family();
-            if (victims.isEmpty()) {
-                break;
-            }
-            victims.forEach(ProcessHandle::destroyForcibly);
-            victims.forEach(ProgramRun::awaitEnd);
-        }
-        child.close();
-    }
-
-    /** Who is still alive of them; a child that is born meanwhile is found in the next round. */
-    private List<ProcessHandle> family() {
-        Stream<ProcessHandle> own = ProcessHandle.of(child.pid()).stream()
-                .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()));
-        Stream<ProcessHandle> session = ProcessHandle.allProcesses().filter(handle -> RunProcess.of(handle.pid())
-                .filter(process -> process.session() == child.pid())
-                .isPresent());
-        // a handle calls one alive that has ended and that nobody has waited for
-        return Stream.concat(own, session)
-                .distinct()
-                .filter(handle -> RunProcess.of(handle.pid()).isPresent())
-                .toList();
-    }
-
-    private static void awaitEnd(ProcessHandle handle) {
-        try {
-            handle.onExit().get(TIME_TO_DIE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // it waits for a device, or nobody waits for it: the next round tells
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        session.kill();
     }
 
     private void watch() {

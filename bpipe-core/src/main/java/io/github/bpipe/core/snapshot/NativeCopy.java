@@ -5,6 +5,7 @@ import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.file.PathText;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.process.Command;
+import io.github.bpipe.core.process.ProcessSession;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class NativeCopy implements Closeable {
     private static final List<String> KEEPING_ALL =
             List.of("cp", "--archive", "--preserve=xattr", "--reflink=auto", "--sparse=auto");
 
+    private final ProcessSession session;
     private final Child child;
     private final OutputStream paths;
 
@@ -34,7 +36,8 @@ public final class NativeCopy implements Closeable {
                         Stream.concat(Stream.of("--null", "--no-run-if-empty"), xargs.stream()), cp.stream())
                 .toList();
         // messages in English, which are read
-        this.child = Child.start(new Command("xargs", arguments, Map.of("LC_ALL", "C")));
+        this.session = ProcessSession.start(new Command("xargs", arguments, Map.of("LC_ALL", "C")));
+        this.child = session.child();
         this.paths = new BufferedOutputStream(child.stdin());
     }
 
@@ -117,7 +120,8 @@ public final class NativeCopy implements Closeable {
     /** Kills it where it still runs; from any thread. */
     @Override
     public void close() {
-        child.close();
+        // a cp outlives its xargs, and would hold the pipe that we read
+        session.kill();
     }
 
     private static List<String> cp(String... more) {
