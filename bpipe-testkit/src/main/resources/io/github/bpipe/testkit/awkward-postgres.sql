@@ -99,7 +99,6 @@ ALTER INDEX expression_index ALTER COLUMN 1 SET STATISTICS 500;
 CREATE UNIQUE INDEX replica ON egg (id) INCLUDE (hen);
 ALTER TABLE egg REPLICA IDENTITY USING INDEX replica;
 ALTER TABLE hen CLUSTER ON hen_pkey;
-COMMENT ON INDEX hen_pkey IS 'of a key';
 CREATE STATISTICS sales.stats (dependencies) ON net, gross FROM sales.orders;
 ALTER TABLE sales.orders ALTER COLUMN mail SET STATISTICS 77, ALTER COLUMN mail SET STORAGE EXTERNAL;
 
