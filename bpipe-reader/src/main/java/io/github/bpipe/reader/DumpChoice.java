@@ -24,6 +24,10 @@ final class DumpChoice {
     private static final int MAX_THREADS = 16;
 
     private static final int MOST_DEFAULT_THREADS = 4;
+    /** Each takes a client program and a block; the compressing threads are busy with fewer. */
+    private static final int MAX_JOBS = 8;
+
+    private static final int DEFAULT_JOBS = 1;
 
     @Option(
             names = "--profile",
@@ -50,6 +54,12 @@ final class DumpChoice {
     private Integer threads;
 
     @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Sessions that read the large tables side by side, all of the same moment; default 1.")
+    private Integer jobs;
+
+    @Option(
             names = "--allow-inconsistent",
             paramLabel = "TABLE",
             arity = "1..*",
@@ -67,7 +77,7 @@ final class DumpChoice {
     }
 
     private DumpOptions over(Profile profile) throws Failure {
-        Profile.Dump dump = profile == null ? new Profile.Dump(null, null, null) : profile.dump();
+        Profile.Dump dump = profile == null ? new Profile.Dump(null, null, null, null) : profile.dump();
         Engine chosen = engine != null ? engine(engine) : profile == null ? null : profile.engine();
         String name = database != null ? database : profile == null ? null : profile.database();
         if (chosen == null || name == null || name.isEmpty()) {
@@ -85,6 +95,7 @@ final class DumpChoice {
                 profile == null ? null : profile.name(),
                 range("--level", first(level, dump.level(), DEFAULT_LEVEL), MAX_LEVEL),
                 range("--threads", first(threads, dump.threads(), defaultThreads()), MAX_THREADS),
+                range("--jobs", first(jobs, dump.jobs(), DEFAULT_JOBS), MAX_JOBS),
                 accepted(dump));
     }
 

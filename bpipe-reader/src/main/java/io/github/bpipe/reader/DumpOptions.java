@@ -15,6 +15,7 @@ import java.util.Set;
  * @param profile name of the profile that asks, or null
  * @param level of zstd, 1 to 19
  * @param threads that compress
+ * @param jobs how many sessions read large tables side by side
  * @param allowInconsistent non-transactional tables that are accepted
  */
 record DumpOptions(
@@ -24,9 +25,10 @@ record DumpOptions(
         String profile,
         int level,
         int threads,
+        int jobs,
         Set<String> allowInconsistent) {
     /** The source that is asked for; nothing is opened yet. */
     Source source() {
-        return Sources.of(engine, connection, database, allowInconsistent);
+        return Sources.of(engine, connection, database, allowInconsistent, jobs);
     }
 }

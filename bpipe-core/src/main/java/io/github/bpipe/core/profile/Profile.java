@@ -42,7 +42,7 @@ public record Profile(
         BareosNames bareos) {
     public Profile {
         connection = connection != null ? connection : Connection.DEFAULT;
-        dump = dump != null ? dump : new Dump(null, null, null);
+        dump = dump != null ? dump : new Dump(null, null, null, null);
         restore = restore != null ? restore : Restore.DEFAULT;
         files = files != null ? files : new Files(null, null);
         hooks = hooks != null ? hooks : new Hooks(null, null, null, null);
@@ -121,9 +121,10 @@ public record Profile(
      *
      * @param level of compression, 1 to 19, or null
      * @param threads that compress, or null
+     * @param jobs how many sessions read large tables side by side, or null
      * @param allowInconsistent non-transactional tables that are accepted; never null
      */
-    public record Dump(Integer level, Integer threads, List<String> allowInconsistent) {
+    public record Dump(Integer level, Integer threads, Integer jobs, List<String> allowInconsistent) {
         public Dump {
             allowInconsistent = listOrEmpty(allowInconsistent);
         }

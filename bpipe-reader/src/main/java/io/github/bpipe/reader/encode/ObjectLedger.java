@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a dump holds, counted while it flows: becomes the O frames. */
+/** What a dump holds, counted while it flows, by several threads: becomes the O frames. */
 public final class ObjectLedger {
     private record Key(String kind, String name) {}
 
@@ -18,24 +18,24 @@ public final class ObjectLedger {
     private final Map<Key, Count> objects = new LinkedHashMap<>();
 
     /** Lists an object of which nothing is counted. */
-    public void list(String name, String kind) {
+    public synchronized void list(String name, String kind) {
         countOf(name, kind);
     }
 
     /** Lists a table whose rows are known, and whose part of the stream cannot be told apart. */
-    public void list(String name, String kind, long rows) {
+    public synchronized void list(String name, String kind, long rows) {
         countOf(name, kind).rows = rows;
     }
 
     /** Lists an object where needed, and adds to its rows and its raw bytes. */
-    public void count(String name, String kind, long rows, long raw) {
+    public synchronized void count(String name, String kind, long rows, long raw) {
         Count count = countOf(name, kind);
         count.rows = rows + (count.rows == null ? 0 : count.rows);
         count.raw = raw + (count.raw == null ? 0 : count.raw);
     }
 
     /** In the order in which they were first named. */
-    public List<ObjectEntry> entries() {
+    public synchronized List<ObjectEntry> entries() {
         List<ObjectEntry> entries = new ArrayList<>(objects.size());
         objects.forEach((key, count) -> entries.add(new ObjectEntry(key.name(), key.kind(), count.rows, count.raw)));
         return entries;

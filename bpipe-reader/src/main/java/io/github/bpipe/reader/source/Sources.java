@@ -16,11 +16,13 @@ public final class Sources {
      * The source of one database; nothing is opened yet.
      *
      * @param allowInconsistent non-transactional tables that are accepted
+     * @param jobs how many sessions read large tables side by side; a database file has none
      */
-    public static Source of(Engine engine, Connection connection, String database, Set<String> allowInconsistent) {
+    public static Source of(
+            Engine engine, Connection connection, String database, Set<String> allowInconsistent, int jobs) {
         return switch (engine) {
-            case MARIADB, MYSQL -> new MariaDbSource(engine, connection, database, allowInconsistent);
-            case POSTGRESQL -> new PostgresSource(connection, database);
+            case MARIADB, MYSQL -> new MariaDbSource(engine, connection, database, allowInconsistent, jobs);
+            case POSTGRESQL -> new PostgresSource(connection, database, jobs);
             case SQLITE -> new SqliteSource(Path.of(database));
         };
     }

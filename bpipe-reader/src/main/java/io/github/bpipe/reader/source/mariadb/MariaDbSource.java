@@ -52,8 +52,10 @@ public final class MariaDbSource implements Source {
      * A source that is not yet connected.
      *
      * @param acceptedInconsistent tables without transactions that may be dumped all the same
+     * @param jobs how many sessions read large tables side by side
      */
-    public MariaDbSource(Engine engine, Connection connection, String database, Set<String> acceptedInconsistent) {
+    public MariaDbSource(
+            Engine engine, Connection connection, String database, Set<String> acceptedInconsistent, int jobs) {
         this.engine = engine;
         this.clients = new MariaDbClients(engine, connection);
         this.database = database;

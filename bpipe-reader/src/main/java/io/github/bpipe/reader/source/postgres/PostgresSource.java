@@ -58,11 +58,16 @@ public final class PostgresSource implements Source {
     private List<Header.Account> accounts;
     private int serverMajor;
 
-    public PostgresSource(Connection connection, String database) {
-        this(connection, database, LOCK_LIMIT);
+    /**
+     * A source that is not yet connected.
+     *
+     * @param jobs how many sessions read large tables side by side
+     */
+    public PostgresSource(Connection connection, String database, int jobs) {
+        this(connection, database, jobs, LOCK_LIMIT);
     }
 
-    PostgresSource(Connection connection, String database, Duration lockLimit) {
+    PostgresSource(Connection connection, String database, int jobs, Duration lockLimit) {
         this.clients = new PostgresClients(connection);
         this.database = database;
         this.lockLimit = lockLimit;

@@ -46,7 +46,7 @@ final class MariaDbDumps {
     }
 
     static MariaDbSource source(ThrowawayMariaDb server, String database) {
-        return new MariaDbSource(Engine.MARIADB, root(server), database, Set.of());
+        return new MariaDbSource(Engine.MARIADB, root(server), database, Set.of(), 1);
     }
 
     /** Dumps into a file and reads it back whole. */

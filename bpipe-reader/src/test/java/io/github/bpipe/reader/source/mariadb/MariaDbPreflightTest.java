@@ -68,7 +68,7 @@ class MariaDbPreflightTest {
     }
 
     private Failure refusal(Connection connection, String database) {
-        return refusal(new MariaDbSource(Engine.MARIADB, connection, database, Set.of()));
+        return refusal(new MariaDbSource(Engine.MARIADB, connection, database, Set.of(), 1));
     }
 
     private static Failure refusal(MariaDbSource source) {
@@ -83,7 +83,7 @@ class MariaDbPreflightTest {
     }
 
     private SourceFacts open(Connection connection) throws IOException {
-        try (MariaDbSource source = new MariaDbSource(Engine.MARIADB, connection, DATABASE, Set.of())) {
+        try (MariaDbSource source = new MariaDbSource(Engine.MARIADB, connection, DATABASE, Set.of(), 1)) {
             return source.open();
         }
     }
@@ -197,7 +197,7 @@ class MariaDbPreflightTest {
     }
 
     private MariaDbSource source(Set<String> accepted) {
-        return new MariaDbSource(Engine.MARIADB, MariaDbDumps.root(server), DATABASE, accepted);
+        return new MariaDbSource(Engine.MARIADB, MariaDbDumps.root(server), DATABASE, accepted, 1);
     }
 
     @Test
@@ -277,7 +277,7 @@ class MariaDbPreflightTest {
 
     @Test
     void theEngineMustBeTheServers() {
-        Failure failure = refusal(new MariaDbSource(Engine.MYSQL, MariaDbDumps.root(server), DATABASE, Set.of()));
+        Failure failure = refusal(new MariaDbSource(Engine.MYSQL, MariaDbDumps.root(server), DATABASE, Set.of(), 1));
         assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(failure.hint()).contains("--engine mariadb");
     }

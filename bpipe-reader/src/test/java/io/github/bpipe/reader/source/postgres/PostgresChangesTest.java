@@ -121,8 +121,8 @@ class PostgresChangesTest {
     void aChangeThatComesBetweenTheLocksIsAClearFailure() throws Exception {
         try (SqlSession alter = session()) {
             CompletableFuture<Void> change;
-            try (PostgresSource source =
-                    new PostgresSource(PostgresDump.connection(server, "postgres"), SOURCE, Duration.ofMillis(500))) {
+            try (PostgresSource source = new PostgresSource(
+                    PostgresDump.connection(server, "postgres"), SOURCE, 1, Duration.ofMillis(500))) {
                 SourceFacts facts = source.open();
                 change = queued(alter, "ALTER TABLE c_accounts ADD COLUMN extra integer");
                 Failure failure =

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 record PostgresDump(Path stream, SourceFacts facts, List<BlockHead> blocks, List<ObjectEntry> objects, Path script) {
 
     static PostgresSource source(ThrowawayPostgres server, String database) {
-        return new PostgresSource(connection(server, "postgres"), database, Duration.ofSeconds(20));
+        return new PostgresSource(connection(server, "postgres"), database, 1, Duration.ofSeconds(20));
     }
 
     static Connection connection(ThrowawayPostgres server, String user) {

@@ -45,7 +45,7 @@ class PostgresRefusalTest {
     }
 
     private static Failure refusal(Connection connection, String database) {
-        try (PostgresSource source = new PostgresSource(connection, database, Duration.ofMillis(300))) {
+        try (PostgresSource source = new PostgresSource(connection, database, 1, Duration.ofMillis(300))) {
             return catchThrowableOfType(Failure.class, source::open);
         }
     }
@@ -85,7 +85,7 @@ class PostgresRefusalTest {
                     .doesNotContain("wrong");
 
             Files.writeString(pgpass, "*:*:*:*:right");
-            try (PostgresSource source = new PostgresSource(wrong, "postgres")) {
+            try (PostgresSource source = new PostgresSource(wrong, "postgres", 1)) {
                 assertThat(source.open().warnings()).anyMatch(warning -> warning.contains("passwords of roles"));
             }
         } finally {
@@ -139,7 +139,7 @@ class PostgresRefusalTest {
                         + " table closed.inside, table public.\"Hid den\"");
 
         server.sql(DATABASE, "GRANT pg_read_all_data TO refused; GRANT SELECT ON LARGE OBJECT 7001 TO PUBLIC;");
-        try (PostgresSource source = new PostgresSource(as("refused"), DATABASE)) {
+        try (PostgresSource source = new PostgresSource(as("refused"), DATABASE, 1)) {
             assertThat(catchThrowableOfType(IOException.class, source::open)).isNull();
         }
     }
@@ -172,7 +172,7 @@ class PostgresRefusalTest {
         assertThat(failure.hint()).contains("repeat that restore");
         // one that was renamed by hand is the administrator's own
         mark(PostgresMarker.Role.HALF_RESTORED, "another");
-        try (PostgresSource source = new PostgresSource(as("postgres"), DATABASE)) {
+        try (PostgresSource source = new PostgresSource(as("postgres"), DATABASE, 1)) {
             assertThat(catchThrowableOfType(IOException.class, source::open)).isNull();
         }
     }
