@@ -22,29 +22,11 @@ final class MariaDbCatalog {
     /** What mariadb-dump escapes in the name of the database as in a string, and then does not find it. */
     private static final Pattern UNSPEAKABLE = Pattern.compile("['\"\\\\\\p{Cntrl}]");
 
-    /**
-     * One table or view.
-     *
-     * @param engine empty for a view, and for a table that the server cannot open
-     * @param comment for a table that cannot be opened, the reason
-     * @param bytes of its data, roughly
-     * @param indexBytes of its secondary indexes, roughly
-     */
-    private record Table(String name, String type, String engine, String comment, long bytes, long indexBytes) {
-        boolean isView() {
-            return type.equals("VIEW");
-        }
-
-        boolean holdsRows() {
-            return type.equals("BASE TABLE") || type.equals("SYSTEM VERSIONED");
-        }
-    }
-
     private final MariaDbClients clients;
     private final SqlSession session;
     private final String database;
     private final MariaDbProperties properties;
-    private final List<Table> tables;
+    private final List<MariaDbTable> tables;
     private final long maxAllowedPacket;
 
     private MariaDbCatalog(
@@ -52,7 +34,7 @@ final class MariaDbCatalog {
             SqlSession session,
             String database,
             MariaDbProperties properties,
-            List<Table> tables,
+            List<MariaDbTable> tables,
             long maxAllowedPacket) {
         this.clients = clients;
         this.session = session;
@@ -87,11 +69,11 @@ final class MariaDbCatalog {
                 .get(0);
         MariaDbProperties properties =
                 new MariaDbProperties(row.get(0), row.get(1), row.get(2), row.get(3), Integer.parseInt(row.get(4)));
-        List<Table> tables = new ArrayList<>();
+        List<MariaDbTable> tables = new ArrayList<>();
         for (List<String> table : session.query("SELECT table_name, table_type, IFNULL(engine, ''),"
                 + " IF(engine IS NULL, table_comment, ''), IFNULL(data_length, 0), IFNULL(index_length, 0) FROM information_schema.tables"
                 + " WHERE table_schema = DATABASE() ORDER BY BINARY table_name")) {
-            tables.add(new Table(
+            tables.add(new MariaDbTable(
                     table.get(0),
                     table.get(1),
                     table.get(2),
@@ -111,13 +93,18 @@ final class MariaDbCatalog {
         return maxAllowedPacket;
     }
 
+    /** In which order the tables are best dumped. */
+    MariaDbTableOrder order() {
+        return MariaDbTableOrder.of(tables);
+    }
+
     /** True when tables keep the history of their rows. */
     boolean hasHistory() {
         return tables.stream().anyMatch(table -> table.type().equals("SYSTEM VERSIONED"));
     }
 
     long estimatedBytes() {
-        return tables.stream().mapToLong(Table::bytes).sum();
+        return tables.stream().mapToLong(MariaDbTable::bytes).sum();
     }
 
     /** On the server's disk, indexes included. */
@@ -136,7 +123,7 @@ final class MariaDbCatalog {
         Set<String> transactional =
                 Set.copyOf(session.column("SELECT engine FROM information_schema.engines WHERE transactions = 'YES'"));
         List<String> others = new ArrayList<>();
-        for (Table table : tables) {
+        for (MariaDbTable table : tables) {
             if (!table.holdsRows()) {
                 continue;
             }
@@ -163,7 +150,8 @@ final class MariaDbCatalog {
         List<String> invalid = new ArrayList<>();
         SqlSession asking = null;
         try {
-            for (Table view : tables.stream().filter(Table::isView).toList()) {
+            for (MariaDbTable view :
+                    tables.stream().filter(MariaDbTable::isView).toList()) {
                 if (asking == null) {
                     asking = clients.session(database);
                 }

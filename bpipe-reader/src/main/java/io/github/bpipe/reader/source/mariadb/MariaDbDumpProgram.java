@@ -134,10 +134,12 @@ final class MariaDbDumpProgram {
         }
     }
 
-    Command command(String database, boolean history) throws Failure {
+    /** A dump of the whole database, in that order. */
+    Command command(String database, boolean history, MariaDbTableOrder order) throws Failure {
         List<String> arguments = options(version, history);
         arguments.add("--");
         arguments.add(database);
+        arguments.addAll(order.names());
         return LargeWrites.wrap(clients.dump(arguments));
     }
 

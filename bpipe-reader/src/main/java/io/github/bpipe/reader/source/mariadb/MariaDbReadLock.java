@@ -41,6 +41,11 @@ final class MariaDbReadLock implements Closeable {
         }
     }
 
+    /** For short questions while the dump is under way. */
+    SqlSession session() {
+        return session;
+    }
+
     /** Fails where a restore has ended our session, since the dump then holds something of both databases. */
     void requireHeld() throws Failure {
         try {

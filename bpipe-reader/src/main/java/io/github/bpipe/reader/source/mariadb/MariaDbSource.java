@@ -11,7 +11,6 @@ import io.github.bpipe.core.engine.MariaDbVersion;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.reader.encode.BlockBuilder;
@@ -21,7 +20,6 @@ import io.github.bpipe.reader.source.HalfRestored;
 import io.github.bpipe.reader.source.Source;
 import io.github.bpipe.reader.source.SourceFacts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +28,6 @@ import java.util.Set;
 
 /** A database of MariaDB or MySQL: one native dump in one transaction, cut into blocks. */
 public final class MariaDbSource implements Source {
-    /** What a pipe holds; a longer read makes the JVM allocate and free as much native memory each time. */
-    private static final int READ_BYTES = 64 << 10;
-
     /** The exchange of the tables itself takes seconds. */
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
 
@@ -43,9 +38,10 @@ public final class MariaDbSource implements Source {
 
     private MariaDbDumpProgram program;
     private boolean history;
+    private MariaDbTableOrder order;
     private String heading;
     private MariaDbReadLock lock;
-    private Child child;
+    private MariaDbDumpRun run;
     private volatile boolean closed;
 
     /**
@@ -79,6 +75,7 @@ public final class MariaDbSource implements Source {
             }
             catalog.requireTransactional(acceptedInconsistent);
             catalog.requireValidViews();
+            order = catalog.order();
             history = catalog.hasHistory();
             if (history) {
                 program.requireHistory();
@@ -102,12 +99,8 @@ public final class MariaDbSource implements Source {
     public Dumped dump(BlockSink sink, ObjectLedger ledger) throws IOException {
         BlockBuilder blocks = new BlockBuilder(sink);
         try (MariaDbSplitter splitter = new MariaDbSplitter(blocks, ledger, database, heading);
-                Child dump = start()) {
-            read(dump.stdout(), splitter);
-            int status = dump.await();
-            if (status != 0) {
-                throw failure(status, dump.stderr());
-            }
+                MariaDbDumpRun dump = begin()) {
+            dump.read(splitter);
             splitter.finish();
             requireWhole(ledger);
             return Dumped.statements(blocks.longestUnit());
@@ -117,8 +110,8 @@ public final class MariaDbSource implements Source {
     @Override
     public synchronized void close() {
         closed = true;
-        if (child != null) {
-            child.close();
+        if (run != null) {
+            run.close();
         }
         if (lock != null) {
             lock.close();
@@ -156,31 +149,28 @@ public final class MariaDbSource implements Source {
                 "complete it with bpipe-writer recover; bpipe-writer status shows what stands there");
     }
 
-    private synchronized Child start() throws IOException {
+    /** A dump whose snapshot is taken; one that does not hold all tables, since some came meanwhile, is begun again. */
+    private MariaDbDumpRun begin() throws IOException {
+        MariaDbDumpRun dump = start(order);
+        try {
+            dump.awaitStart();
+            if (order.isWhole(lock.session(), database)) {
+                return dump;
+            }
+        } catch (IOException e) {
+            dump.close();
+            throw e;
+        }
+        dump.close();
+        return start(MariaDbTableOrder.BY_NAME);
+    }
+
+    private synchronized MariaDbDumpRun start(MariaDbTableOrder tables) throws IOException {
         if (closed) {
             throw new Failure(ExitCode.INTERRUPTED, "the dump was ended before it began", "run it again");
         }
-        child = Child.start(program.command(database, history));
-        return child;
-    }
-
-    private void read(InputStream in, MariaDbSplitter splitter) throws IOException {
-        byte[] buffer = new byte[READ_BYTES];
-        for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
-            splitter.feed(buffer, 0, n);
-        }
-    }
-
-    private int read(InputStream in, byte[] buffer) throws Failure {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            throw new Failure(
-                    closed ? ExitCode.INTERRUPTED : ExitCode.DUMP_FAILED,
-                    "the dump of " + database + " was ended: " + e.getMessage(),
-                    "run it again",
-                    e);
-        }
+        run = MariaDbDumpRun.start(clients, database, program.command(database, history, tables));
+        return run;
     }
 
     private MariaDbVersion serverVersion(SqlSession session) throws IOException {
@@ -195,27 +185,6 @@ public final class MariaDbSource implements Source {
                             : "use --engine " + version.family().id());
         }
         return version;
-    }
-
-    /** What a failed dump means; never a matter of the connection alone, since that has just been proven. */
-    private Failure failure(int status, String stderr) {
-        String message = stderr.strip();
-        String line = message.isEmpty()
-                ? "exit status " + status
-                : message.lines().findFirst().orElse(message);
-        return switch (MariaDbClients.errorNumber(message)) {
-            case 1412, 1146 ->
-                new Failure(
-                        ExitCode.DUMP_FAILED,
-                        "a table was altered or dropped during the dump: " + line,
-                        "run it again, when nobody alters tables");
-            case 1044, 1045, 1142, 1143, 1227, 1370 -> clients.failure(status, stderr);
-            default ->
-                new Failure(
-                        ExitCode.DUMP_FAILED,
-                        "the dump of " + database + " failed: " + line,
-                        "look into the server's log, and run " + engine.id() + "'s dump program by hand");
-        };
     }
 
     /** What lives in the header only, for whoever restores with zstd and the client alone. */

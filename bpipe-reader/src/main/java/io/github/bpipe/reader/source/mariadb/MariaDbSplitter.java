@@ -20,8 +20,8 @@ import java.util.Set;
  * Turns what {@code mariadb-dump} or {@code mysqldump} prints into blocks.
  *
  * <p>An object's statements stand in a row: settings and DROPs before its definition, the settings given back behind it.
- * Such a group is one unit of a block; in data, each INSERT is one. What fires by itself (triggers, events) is held back
- * behind everything else.
+ * Such a group is one unit of a block; in data, each INSERT is one. What comes after all data is held back: routines, the
+ * final views, and what fires by itself (triggers, events) behind everything else.
  */
 final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
     private static final String END_MARK = "-- Dump completed";
@@ -35,6 +35,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
         PENDING,
         BLOCKS,
         DATA,
+        ROUTINE,
         HELD,
         VIEW,
         FOOTER,
@@ -47,6 +48,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
     private final byte[] heading;
     private final MySqlScript script = new MySqlScript(this);
     private final MariaDbDumpRules rules = new MariaDbDumpRules();
+    private final HeldBack routines = new HeldBack();
     private final HeldBack held = new HeldBack();
     private final MariaDbViews views = new MariaDbViews();
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
@@ -57,7 +59,6 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
     private boolean headingDone;
     private boolean setupDone;
     private boolean footerBegun;
-    private boolean finishing;
     /** The definition or INSERT that the unit in hand belongs to; null between groups. */
     private MySqlStatement owner;
 
@@ -97,6 +98,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
         }
         closeGroup();
         blocks.section(Phase.FINISH, null);
+        routines.release(blocks);
         appendToBlocks(pending.toByteArray());
         views.release(blocks);
         held.release(blocks);
@@ -106,7 +108,9 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
 
     @Override
     public void close() throws IOException {
-        held.close();
+        try (routines) {
+            held.close();
+        }
     }
 
     @Override
@@ -141,7 +145,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
                 ledger.count(statement.name(), "table", rows, ownerBytes);
                 ownerBytes = 0;
             }
-            case PENDING, BLOCKS, HELD, VIEW, FOOTER, DROPPED -> {}
+            case PENDING, BLOCKS, ROUTINE, HELD, VIEW, FOOTER, DROPPED -> {}
         }
     }
 
@@ -196,15 +200,14 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
         if (finalView) {
             return Route.VIEW;
         }
-        switch (kind) {
-            case "trigger", "event" -> {
-                return Route.HELD;
+        return switch (kind) {
+            case "trigger", "event" -> Route.HELD;
+            case "procedure", "function", "package", "package body" -> Route.ROUTINE;
+            default -> {
+                blocks.section(Phase.SCHEMA, next.name());
+                yield Route.BLOCKS;
             }
-            case "procedure", "function", "package", "package body" -> finishing = true;
-            default -> {}
-        }
-        blocks.section(finishing ? Phase.FINISH : Phase.SCHEMA, finishing ? null : next.name());
-        return Route.BLOCKS;
+        };
     }
 
     private Route insert(MySqlStatement next) throws IOException {
@@ -227,6 +230,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
         }
         switch (ownerRoute) {
             case BLOCKS -> blocks.endUnit(0);
+            case ROUTINE -> routines.endUnit();
             case HELD -> held.endUnit();
             default -> {}
         }
@@ -259,6 +263,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
                 blocks.append(bytes, from, count);
             }
             case PENDING -> pending.write(bytes, from, count);
+            case ROUTINE -> routines.append(bytes, from, count);
             case HELD -> held.append(bytes, from, count);
             case VIEW -> views.definition(owner.name()).write(bytes, from, count);
             case FOOTER -> footer.write(bytes, from, count);
