@@ -5,6 +5,7 @@ import io.github.bpipe.core.cli.Sizes;
 import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Phase;
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -59,13 +60,28 @@ final class Progress implements Closeable {
 
     /** A sink that counts what passes on to {@code next}. */
     BlockSink watch(BlockSink next) {
-        return (Phase phase, String name, byte[] filled, int length, long blockRows, boolean continues) -> {
-            byte[] empty = next.block(phase, name, filled, length, blockRows, continues);
-            object = name;
-            rawBytes.addAndGet(length);
-            rows.addAndGet(blockRows);
-            return empty;
+        return new BlockSink() {
+            @Override
+            public byte[] block(Phase phase, String name, byte[] filled, int length, long blockRows, boolean continues)
+                    throws IOException {
+                byte[] empty = next.block(phase, name, filled, length, blockRows, continues);
+                count(name, length, blockRows);
+                return empty;
+            }
+
+            @Override
+            public byte[] lastBlock(String name, byte[] filled, int length, long blockRows) throws IOException {
+                byte[] empty = next.lastBlock(name, filled, length, blockRows);
+                count(name, length, blockRows);
+                return empty;
+            }
         };
+    }
+
+    private void count(String name, int length, long blockRows) {
+        object = name;
+        rawBytes.addAndGet(length);
+        rows.addAndGet(blockRows);
     }
 
     /**

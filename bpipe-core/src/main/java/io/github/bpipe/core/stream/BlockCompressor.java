@@ -24,6 +24,11 @@ final class BlockCompressor implements Closeable {
         void write(byte[] bytes, int length) throws IOException;
     }
 
+    /** What is known of a block before it is numbered and compressed. */
+    interface Heading {
+        BlockHead of(long n, int stored);
+    }
+
     /** One block under way. */
     private static final class Slot {
         byte[] raw = new byte[StreamFormat.BLOCK_BYTES];
@@ -68,9 +73,12 @@ final class BlockCompressor implements Closeable {
         this.writer.start();
     }
 
-    /** As {@link BlockSink#block}. */
-    byte[] submit(Phase phase, String object, byte[] filled, int length, long rows, boolean continues)
-            throws IOException {
+    /**
+     * As {@link BlockSink#block}.
+     *
+     * @param heading makes the B frame
+     */
+    byte[] submit(byte[] filled, Heading heading, int length) throws IOException {
         if (length < 1 || length > StreamFormat.BLOCK_BYTES || filled.length != StreamFormat.BLOCK_BYTES) {
             throw new IllegalArgumentException("block of " + length + " bytes in an array of " + filled.length);
         }
@@ -81,7 +89,7 @@ final class BlockCompressor implements Closeable {
             byte[] empty = slot.raw;
             slot.raw = filled;
             long n = blocks;
-            Future<BlockHead> head = workers.submit(() -> compress(slot, n, phase, object, length, rows, continues));
+            Future<BlockHead> head = workers.submit(() -> compress(slot, n, heading, length));
             pending.put(new Pending(slot, head));
             blocks++;
             rawBytes += length;
@@ -123,12 +131,11 @@ final class BlockCompressor implements Closeable {
         workers.shutdownNow();
     }
 
-    private BlockHead compress(Slot slot, long n, Phase phase, String object, int length, long rows, boolean continues)
-            throws InterruptedException {
+    private BlockHead compress(Slot slot, long n, Heading heading, int length) throws InterruptedException {
         ZstdCompressCtx context = contexts.take();
         try {
             int stored = context.compressByteArray(slot.stored, 0, slot.stored.length, slot.raw, 0, length);
-            return new BlockHead(n, phase, object, length, stored, rows, continues);
+            return heading.of(n, stored);
         } finally {
             contexts.add(context);
         }

@@ -1,7 +1,9 @@
 package io.github.bpipe.core.stream;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Holds each block against those before it, and the trailer against all of them. */
 final class BlockOrder {
@@ -10,6 +12,7 @@ final class BlockOrder {
     private long rawBytes;
     private long rows;
     private boolean finishing;
+    private final Set<String> ended = new HashSet<>();
 
     /** Takes the next block; returns what is wrong with it, or null. */
     String accept(BlockHead head) {
@@ -20,6 +23,9 @@ final class BlockOrder {
             rawBytes += head.raw();
             rows += head.rows();
             finishing |= head.phase() == Phase.FINISH;
+            if (head.isLast()) {
+                ended.add(head.object());
+            }
         }
         return wrong;
     }
@@ -49,6 +55,12 @@ final class BlockOrder {
                 && last.continues()
                 && (last.phase() != head.phase() || !Objects.equals(last.object(), head.object()))) {
             return "block " + last.n() + " goes on in block " + head.n() + ", which belongs to something else";
+        }
+        if (head.isLast() && (head.phase() != Phase.DATA || head.object() == null || head.continues())) {
+            return "block " + head.n() + " is no last one of rows, and says that it is";
+        }
+        if (head.phase() == Phase.DATA && ended.contains(head.object())) {
+            return "block " + head.n() + " holds rows of " + head.object() + ", which have ended before";
         }
         if (finishing && head.phase() != Phase.FINISH) {
             return "block " + head.n() + " of phase " + head.phase().word() + " comes after the finish";

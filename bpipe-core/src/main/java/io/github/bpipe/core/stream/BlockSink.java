@@ -19,4 +19,12 @@ public interface BlockSink {
      */
     byte[] block(Phase phase, String object, byte[] filled, int length, long rows, boolean continues)
             throws IOException;
+
+    /**
+     * Takes the last block of {@link Phase#DATA} of an object, as {@link #block}, where that is known in time; a restore can
+     * then do at once what needs all rows of the object.
+     */
+    default byte[] lastBlock(String object, byte[] filled, int length, long rows) throws IOException {
+        return block(Phase.DATA, object, filled, length, rows, false);
+    }
 }

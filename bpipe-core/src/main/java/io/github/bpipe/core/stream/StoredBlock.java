@@ -21,7 +21,14 @@ public record StoredBlock(BlockHead head, byte[] zstd, long offset) {
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
             byte[] zstd = context.setLevel(1).setChecksum(true).compress(Arrays.copyOf(raw, head.raw()));
             BlockHead told = new BlockHead(
-                    head.n(), head.phase(), head.object(), head.raw(), zstd.length, head.rows(), head.continues());
+                    head.n(),
+                    head.phase(),
+                    head.object(),
+                    head.raw(),
+                    zstd.length,
+                    head.rows(),
+                    head.continues(),
+                    head.last());
             return new StoredBlock(told, zstd, 0);
         }
     }

@@ -61,7 +61,15 @@ public final class StreamEncoder implements BlockSink, Closeable {
     public byte[] block(Phase phase, String object, byte[] filled, int length, long rows, boolean continues)
             throws IOException {
         require(State.BLOCKS);
-        return compressor.submit(phase, object, filled, length, rows, continues);
+        return compressor.submit(
+                filled, (n, stored) -> new BlockHead(n, phase, object, length, stored, rows, continues), length);
+    }
+
+    @Override
+    public byte[] lastBlock(String object, byte[] filled, int length, long rows) throws IOException {
+        require(State.BLOCKS);
+        return compressor.submit(
+                filled, (n, stored) -> new BlockHead(n, Phase.DATA, object, length, stored, rows, false, true), length);
     }
 
     /**

@@ -103,17 +103,33 @@ public final class BlockBuilder {
 
     /** Makes a block of the whole units in hand; a caller's mistake in the middle of one. */
     public void flush() throws IOException {
-        if (unitsEnd != length || continuing) {
-            throw new IllegalStateException("in the middle of a unit of " + object);
-        }
+        requireWhole();
         if (length > 0) {
             emitUnits();
+        }
+    }
+
+    /** As {@link #flush}, for the last rows of the object. */
+    public void endRows() throws IOException {
+        requireWhole();
+        if (length > 0) {
+            put(suffix);
+            buffer = sink.lastBlock(object, buffer, length, rowsInUnits);
+            rowsInUnits = 0;
+            length = 0;
+            unitsEnd = 0;
         }
     }
 
     /** Bytes of the longest unit so far. */
     public long longestUnit() {
         return longestUnit;
+    }
+
+    private void requireWhole() {
+        if (unitsEnd != length || continuing) {
+            throw new IllegalStateException("in the middle of a unit of " + object);
+        }
     }
 
     private void makeRoom() throws IOException {

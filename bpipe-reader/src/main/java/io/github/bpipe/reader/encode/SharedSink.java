@@ -21,14 +21,9 @@ public final class SharedSink implements BlockSink {
     @Override
     public byte[] block(Phase phase, String object, byte[] filled, int length, long rows, boolean continues)
             throws IOException {
-        if (!lock.isHeldByCurrentThread()) {
-            lock.lock();
-        }
+        take();
         boolean goesOn = false;
         try {
-            if (torn) {
-                throw new IOException("the statement of another session is not complete");
-            }
             byte[] empty = sink.block(phase, object, filled, length, rows, continues);
             goesOn = continues;
             return empty;
@@ -36,6 +31,26 @@ public final class SharedSink implements BlockSink {
             if (!goesOn) {
                 lock.unlock();
             }
+        }
+    }
+
+    @Override
+    public byte[] lastBlock(String object, byte[] filled, int length, long rows) throws IOException {
+        take();
+        try {
+            return sink.lastBlock(object, filled, length, rows);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take() throws IOException {
+        if (!lock.isHeldByCurrentThread()) {
+            lock.lock();
+        }
+        if (torn) {
+            lock.unlock();
+            throw new IOException("the statement of another session is not complete");
         }
     }
 

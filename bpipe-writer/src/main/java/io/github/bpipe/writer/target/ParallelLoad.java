@@ -5,8 +5,9 @@ import io.github.bpipe.core.stream.StoredBlock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 
 /**
  * Loads the blocks of a stream through several sessions, by the order rules of the format: every session is set up; the
@@ -29,10 +30,8 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
     private boolean finishing;
     /** The lane that has the block which goes on in the next one. */
     private int chain = NONE;
-    /** Whose rows are given out; null for none. */
-    private String object;
-    /** The lanes that have some of them. */
-    private final BitSet carriers = new BitSet();
+    /** By object, the lanes that were given rows of it; until its last rows. */
+    private final Map<String, BitSet> carriers = new HashMap<>();
 
     protected ParallelLoad(List<S> sessions) {
         this.sessions = List.copyOf(sessions);
@@ -48,7 +47,6 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
                 }
             }
             case SCHEMA -> {
-                endRows();
                 define(block);
                 defining = true;
             }
@@ -56,10 +54,6 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
                 if (finishing) {
                     lanes.on(FIRST, asItIs(block));
                 } else {
-                    if (!Objects.equals(object, block.head().object())) {
-                        endRows();
-                    }
-                    object = block.head().object();
                     data(block);
                 }
             }
@@ -93,8 +87,8 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
     protected abstract void finish(StoredBlock block) throws IOException;
 
     /**
-     * Called when all rows of an object have been given out and something else follows; {@link #settle} waits until the
-     * server has executed them.
+     * Called when the last rows of an object have been given out, where the stream tells; {@link #settle} waits until the
+     * server has executed all of them.
      */
     protected abstract void rowsEnd(String ofObject) throws IOException;
 
@@ -122,12 +116,13 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
         lanes.drain();
     }
 
-    /** Waits until the server has executed the rows of the object that was the last one; others go on. */
-    protected final void settle() throws IOException {
-        for (int lane = carriers.nextSetBit(FIRST); lane >= 0; lane = carriers.nextSetBit(lane + 1)) {
+    /** Waits until the server has executed the rows of that object; other lanes go on. */
+    protected final void settle(String ofObject) throws IOException {
+        BitSet busy = carriers.get(ofObject);
+        for (int lane = busy.nextSetBit(FIRST); lane >= 0; lane = busy.nextSetBit(lane + 1)) {
             lanes.on(lane, (session, decompressor) -> session.sync());
         }
-        for (int lane = carriers.nextSetBit(FIRST); lane >= 0; lane = carriers.nextSetBit(lane + 1)) {
+        for (int lane = busy.nextSetBit(FIRST); lane >= 0; lane = busy.nextSetBit(lane + 1)) {
             lanes.drain(lane);
         }
     }
@@ -150,21 +145,18 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
         } else {
             lanes.on(chain, asItIs(block));
         }
-        carriers.set(chain);
+        String object = block.head().object();
+        carriers.computeIfAbsent(object, unseen -> new BitSet()).set(chain);
         if (!block.head().continues()) {
             if (alone(block.head())) {
                 sync(chain);
             }
             chain = NONE;
         }
-    }
-
-    private void endRows() throws IOException {
-        if (object != null) {
+        if (block.head().isLast()) {
             rowsEnd(object);
+            carriers.remove(object);
         }
-        object = null;
-        carriers.clear();
     }
 
     /** With one lane only, everything is in order anyway. */
@@ -178,7 +170,6 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
     private void beginFinish() throws IOException {
         if (!finishing) {
             finishing = true;
-            endRows();
             sync();
             allRowsAreThere();
         }

@@ -232,6 +232,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
             case BLOCKS -> blocks.endUnit(0);
             case ROUTINE -> routines.endUnit();
             case HELD -> held.endUnit();
+            case DATA -> blocks.endRows();
             default -> {}
         }
         if (ownerRoute != Route.DATA && owner.objectKind() != null) {

@@ -112,7 +112,7 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
         }
         for (Late late : lateKeys.tables()) {
             if (late.table().equals(ofObject) && hasKeys.add(late)) {
-                settle();
+                settle(ofObject);
                 addKeys(late);
             }
         }
