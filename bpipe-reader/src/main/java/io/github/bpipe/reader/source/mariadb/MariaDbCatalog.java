@@ -98,6 +98,11 @@ final class MariaDbCatalog {
         return MariaDbTableOrder.of(tables);
     }
 
+    /** How so many sessions share the rows; nothing where one does as well. */
+    List<MariaDbShare> shares(int jobs) throws IOException {
+        return jobs == 1 ? List.of() : MariaDbShares.of(session, tables, jobs, MariaDbTableOrder.LARGE_BYTES);
+    }
+
     /** True when tables keep the history of their rows. */
     boolean hasHistory() {
         return tables.stream().anyMatch(table -> table.type().equals("SYSTEM VERSIONED"));

@@ -143,6 +143,23 @@ final class MariaDbDumpProgram {
         return LargeWrites.wrap(clients.dump(arguments));
     }
 
+    /** A dump of all but the rows. */
+    Command definitions(String database, boolean history) throws Failure {
+        List<String> arguments = options(version, history);
+        arguments.addAll(List.of("--no-data", "--", database));
+        return LargeWrites.wrap(clients.dump(arguments));
+    }
+
+    /** A dump of the tables of that share, with their definitions. */
+    Command share(String database, boolean history, MariaDbShare share) throws Failure {
+        List<String> arguments = options(version, history);
+        arguments.addAll(share.options(database));
+        arguments.add("--");
+        arguments.add(database);
+        arguments.addAll(share.tables());
+        return LargeWrites.wrap(clients.dump(arguments));
+    }
+
     /** The options that a program of that version is given. */
     static List<String> options(MariaDbVersion version, boolean history) {
         List<String> options = new ArrayList<>(OPTIONS);

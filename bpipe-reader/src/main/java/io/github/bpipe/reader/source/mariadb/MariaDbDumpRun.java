@@ -14,6 +14,11 @@ final class MariaDbDumpRun implements Closeable {
     /** What a pipe holds; a longer read makes the JVM allocate and free as much native memory each time. */
     private static final int READ_BYTES = 64 << 10;
 
+    /** When to read on. */
+    interface Pace {
+        void await() throws IOException;
+    }
+
     private final MariaDbClients clients;
     private final String database;
     private final Child child;
@@ -48,9 +53,20 @@ final class MariaDbDumpRun implements Closeable {
 
     /** Hands everything on, to the end of the output; then the program must have ended well. */
     void read(MariaDbSplitter splitter) throws IOException {
+        read(splitter, () -> {});
+    }
+
+    /**
+     * As above, at the pace of another.
+     *
+     * @param pace waits before each read
+     */
+    void read(MariaDbSplitter splitter, Pace pace) throws IOException {
         byte[] buffer = new byte[READ_BYTES];
+        pace.await();
         for (int n = read(buffer); n >= 0; n = read(buffer)) {
             splitter.feed(buffer, 0, n);
+            pace.await();
         }
         int status = child.await();
         if (status != 0) {
@@ -83,12 +99,11 @@ final class MariaDbDumpRun implements Closeable {
         String line = message.isEmpty()
                 ? "exit status " + status
                 : message.lines().findFirst().orElse(message);
+        if (message.contains("Couldn't find table")) {
+            return altered(line);
+        }
         return switch (MariaDbClients.errorNumber(message)) {
-            case 1412, 1146 ->
-                new Failure(
-                        ExitCode.DUMP_FAILED,
-                        "a table was altered or dropped during the dump: " + line,
-                        "run it again, when nobody alters tables");
+            case 1412, 1146 -> altered(line);
             case 1044, 1045, 1142, 1143, 1227, 1370 -> clients.failure(status, stderr);
             default ->
                 new Failure(
@@ -96,5 +111,12 @@ final class MariaDbDumpRun implements Closeable {
                         "the dump of " + database + " failed: " + line,
                         "look into the server's log, and run the dump program by hand");
         };
+    }
+
+    private static Failure altered(String line) {
+        return new Failure(
+                ExitCode.DUMP_FAILED,
+                "a table was altered or dropped during the dump: " + line,
+                "run it again, when nobody alters tables");
     }
 }

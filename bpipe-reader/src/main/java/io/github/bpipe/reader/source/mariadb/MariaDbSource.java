@@ -15,6 +15,7 @@ import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.reader.source.DumpLanes;
 import io.github.bpipe.reader.source.Dumped;
 import io.github.bpipe.reader.source.HalfRestored;
 import io.github.bpipe.reader.source.Source;
@@ -31,18 +32,24 @@ public final class MariaDbSource implements Source {
     /** The exchange of the tables itself takes seconds. */
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
 
+    /** For as long everybody else may have to wait with a commit. */
+    private static final Duration COMMITS_LIMIT = Duration.ofSeconds(5);
+
     private final Engine engine;
     private final MariaDbClients clients;
     private final String database;
     private final Set<String> acceptedInconsistent;
+    private final int jobs;
 
     private MariaDbDumpProgram program;
     private boolean history;
     private MariaDbTableOrder order;
     private String heading;
     private MariaDbReadLock lock;
-    private MariaDbDumpRun run;
-    private volatile boolean closed;
+    private List<MariaDbShare> shares;
+    private MariaDbVersion server;
+    private final MariaDbRuns runs;
+    private boolean closed;
 
     /**
      * A source that is not yet connected.
@@ -56,13 +63,15 @@ public final class MariaDbSource implements Source {
         this.clients = new MariaDbClients(engine, connection);
         this.database = database;
         this.acceptedInconsistent = Set.copyOf(acceptedInconsistent);
+        this.jobs = jobs;
+        this.runs = new MariaDbRuns(clients, database);
     }
 
     @Override
     public SourceFacts open() throws IOException {
         lock(MariaDbReadLock.take(clients, database, LOCK_LIMIT));
         try (SqlSession session = clients.session(null)) {
-            MariaDbVersion server = serverVersion(session);
+            server = serverVersion(session);
             program = MariaDbDumpProgram.find(clients, server);
             MariaDbCatalog catalog = MariaDbCatalog.read(clients, session, server, database);
             MariaDbPrivileges privileges = new MariaDbPrivileges(session, server, database);
@@ -76,6 +85,7 @@ public final class MariaDbSource implements Source {
             catalog.requireTransactional(acceptedInconsistent);
             catalog.requireValidViews();
             order = catalog.order();
+            shares = catalog.shares(jobs);
             history = catalog.hasHistory();
             if (history) {
                 program.requireHistory();
@@ -97,22 +107,65 @@ public final class MariaDbSource implements Source {
 
     @Override
     public Dumped dump(BlockSink sink, ObjectLedger ledger) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        Dumped dumped = shares.isEmpty() ? null : dumpShares(sink, ledger, warnings);
+        return dumped != null ? dumped : dumpAlone(sink, ledger, warnings);
+    }
+
+    private Dumped dumpAlone(BlockSink sink, ObjectLedger ledger, List<String> warnings) throws IOException {
         BlockBuilder blocks = new BlockBuilder(sink);
         try (MariaDbSplitter splitter = new MariaDbSplitter(blocks, ledger, database, heading);
                 MariaDbDumpRun dump = begin()) {
             dump.read(splitter);
             splitter.finish();
             requireWhole(ledger);
-            return Dumped.statements(blocks.longestUnit());
+            return new Dumped(blocks.longestUnit(), warnings);
         }
+    }
+
+    /** Null, and a warning, where several sessions cannot have one snapshot. */
+    private Dumped dumpShares(BlockSink sink, ObjectLedger ledger, List<String> warnings) throws IOException {
+        MariaDbParallelDump dump = new MariaDbParallelDump(database, shares, jobs, this::start, sink, ledger);
+        BlockBuilder blocks = new BlockBuilder(dump.sink());
+        try (MariaDbSplitter splitter = new MariaDbSplitter(blocks, ledger, database, heading);
+                DumpLanes lanes = new DumpLanes(runs::endAll)) {
+            if (!begin(dump, lanes, splitter, blocks, warnings)) {
+                return null;
+            }
+            lanes.await();
+            splitter.finish();
+            requireWhole(ledger);
+            return new Dumped(Math.max(blocks.longestUnit(), dump.longest()), warnings);
+        }
+    }
+
+    private boolean begin(
+            MariaDbParallelDump dump,
+            DumpLanes lanes,
+            MariaDbSplitter splitter,
+            BlockBuilder blocks,
+            List<String> warnings)
+            throws IOException {
+        String reason;
+        try (MariaDbCommitBlock block = MariaDbCommitBlock.take(clients.session(null), server, COMMITS_LIMIT)) {
+            if (dump.begin(lanes, splitter, blocks, COMMITS_LIMIT)) {
+                block.release();
+                dump.proceed();
+                return true;
+            }
+            reason = "the sessions took too long to begin";
+        } catch (Failure e) {
+            lanes.throwFailure();
+            reason = e.getMessage();
+        }
+        warnings.add("one session read all tables in place of " + jobs + ": " + reason);
+        return false;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        if (run != null) {
-            run.close();
-        }
+        runs.close();
         if (lock != null) {
             lock.close();
         }
@@ -151,7 +204,7 @@ public final class MariaDbSource implements Source {
 
     /** A dump whose snapshot is taken; one that does not hold all tables, since some came meanwhile, is begun again. */
     private MariaDbDumpRun begin() throws IOException {
-        MariaDbDumpRun dump = start(order);
+        MariaDbDumpRun dump = runs.start(program.command(database, history, order));
         try {
             dump.awaitStart();
             if (order.isWhole(lock.session(), database)) {
@@ -162,15 +215,12 @@ public final class MariaDbSource implements Source {
             throw e;
         }
         dump.close();
-        return start(MariaDbTableOrder.BY_NAME);
+        return runs.start(program.command(database, history, MariaDbTableOrder.BY_NAME));
     }
 
-    private synchronized MariaDbDumpRun start(MariaDbTableOrder tables) throws IOException {
-        if (closed) {
-            throw new Failure(ExitCode.INTERRUPTED, "the dump was ended before it began", "run it again");
-        }
-        run = MariaDbDumpRun.start(clients, database, program.command(database, history, tables));
-        return run;
+    private MariaDbDumpRun start(MariaDbShare share) throws Failure {
+        return runs.start(
+                share == null ? program.definitions(database, history) : program.share(database, history, share));
     }
 
     private MariaDbVersion serverVersion(SqlSession session) throws IOException {

@@ -22,7 +22,7 @@ record MariaDbTableOrder(List<String> names) {
     static final MariaDbTableOrder BY_NAME = new MariaDbTableOrder(List.of());
 
     /** Smaller tables have their keys within a second. */
-    private static final long LARGE_BYTES = 16 << 20;
+    static final long LARGE_BYTES = 16 << 20;
 
     /** Of all arguments of a program, Linux takes 2 MiB at least. */
     private static final long MOST_ARGUMENT_BYTES = 1 << 20;
@@ -42,10 +42,7 @@ record MariaDbTableOrder(List<String> names) {
      * @param tables by name
      */
     static MariaDbTableOrder of(List<MariaDbTable> tables) {
-        List<MariaDbTable> large = tables.stream()
-                .filter(table -> table.bytes() >= LARGE_BYTES)
-                .sorted(Comparator.comparingLong(MariaDbTable::bytes).reversed())
-                .toList();
+        List<MariaDbTable> large = large(tables, LARGE_BYTES);
         long argumentBytes = tables.stream()
                 .mapToLong(table -> (long) table.name().length() * MOST_BYTES_OF_A_CHARACTER + 1)
                 .sum();
@@ -58,6 +55,19 @@ record MariaDbTableOrder(List<String> names) {
                 .map(MariaDbTable::name)
                 .distinct()
                 .toList());
+    }
+
+    /** Those of at least so many bytes, the largest first. */
+    static List<MariaDbTable> large(List<MariaDbTable> tables, long bytes) {
+        return tables.stream()
+                .filter(table -> table.bytes() >= bytes)
+                .sorted(Comparator.comparingLong(MariaDbTable::bytes).reversed())
+                .toList();
+    }
+
+    /** Whether the dump program finds the table by its name. */
+    static boolean isSpeakable(MariaDbTable table) {
+        return SPEAKABLE.matcher(table.name()).matches();
     }
 
     /** Whether a dump of these names, now that its snapshot is taken, is one of the whole database. */
