@@ -94,13 +94,13 @@ final class MariaDbCatalog {
     }
 
     /** In which order the tables are best dumped. */
-    MariaDbTableOrder order() {
-        return MariaDbTableOrder.of(tables);
+    MariaDbTableOrder order(long largeBytes) {
+        return MariaDbTableOrder.of(tables, largeBytes);
     }
 
     /** How so many sessions share the rows; nothing where one does as well. */
-    List<MariaDbShare> shares(int jobs) throws IOException {
-        return jobs == 1 ? List.of() : MariaDbShares.of(session, tables, jobs, MariaDbTableOrder.LARGE_BYTES);
+    List<MariaDbShare> shares(MariaDbSharing sharing) throws IOException {
+        return sharing.jobs() == 1 ? List.of() : MariaDbShares.of(session, tables, sharing);
     }
 
     /** True when tables keep the history of their rows. */

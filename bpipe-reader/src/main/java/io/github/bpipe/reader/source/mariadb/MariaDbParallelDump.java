@@ -8,6 +8,7 @@ import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.reader.encode.SharedSink;
 import io.github.bpipe.reader.source.DumpLanes;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,19 +20,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * One dump by several runs of the dump program: one of them gives all definitions, each of the others the rows of a share.
  * All begin their transactions while nobody may commit, so that their snapshots are one.
  */
-final class MariaDbParallelDump {
-    /** Starts a run of the dump program. */
-    interface Start {
-        MariaDbDumpRun run(MariaDbShare share) throws IOException;
-    }
-
-    private static final Duration PAUSE = Duration.ofSeconds(10);
-
+final class MariaDbParallelDump implements Closeable {
+    private final MariaDbRuns runs;
     private final List<MariaDbShare> shares;
-    private final Start start;
-    private final ObjectLedger ledger;
     private final String database;
+    private final ObjectLedger ledger;
     private final SharedSink sink;
+    private final BlockBuilder blocks;
+    private final MariaDbSplitter splitter;
+    private final DumpLanes lanes;
     private final MariaDbTableDefinitions definitions = new MariaDbTableDefinitions();
     private final MariaDbTableParts parts;
     private final MariaDbTurns turns;
@@ -42,17 +39,26 @@ final class MariaDbParallelDump {
     /**
      * Prepares; nothing is started yet.
      *
-     * @param start of the run for a share; for null, of the one that gives the definitions
+     * @param heading comments that the script begins with
      */
     MariaDbParallelDump(
-            String database, List<MariaDbShare> shares, int jobs, Start start, BlockSink sink, ObjectLedger ledger) {
-        this.database = database;
+            MariaDbRuns runs,
+            List<MariaDbShare> shares,
+            MariaDbSharing sharing,
+            String database,
+            String heading,
+            BlockSink sink,
+            ObjectLedger ledger) {
+        this.runs = runs;
         this.shares = shares;
-        this.start = start;
+        this.database = database;
         this.ledger = ledger;
         this.sink = new SharedSink(sink);
+        this.blocks = new BlockBuilder(new Definitions());
+        this.splitter = new MariaDbSplitter(blocks, ledger, database, heading);
+        this.lanes = new DumpLanes(runs::endAll);
         this.parts = new MariaDbTableParts(shares);
-        this.turns = new MariaDbTurns(jobs, PAUSE);
+        this.turns = new MariaDbTurns(sharing.jobs(), sharing.pause());
         this.begun = new CountDownLatch(shares.size() + 1);
     }
 
@@ -61,20 +67,24 @@ final class MariaDbParallelDump {
      *
      * @return false where one has not begun within the limit
      */
-    boolean begin(DumpLanes lanes, MariaDbSplitter splitter, BlockBuilder blocks, Duration limit) throws IOException {
-        lanes.start("definitions", () -> define(start(null), splitter, blocks));
+    boolean begin(Duration limit) throws IOException {
+        lanes.start("definitions", () -> define(begun(runs::definitions)));
         for (int i = 0; i < shares.size(); i++) {
             int number = i;
-            lanes.start("share-" + i, () -> read(number, start(shares.get(number))));
+            lanes.start("share-" + i, () -> read(number, begun(() -> runs.share(shares.get(number)))));
         }
         try {
             boolean all = begun.await(limit.toMillis(), TimeUnit.MILLISECONDS);
             lanes.throwFailure();
             return all;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the dump was begun", e);
+            throw interrupted(e);
         }
+    }
+
+    /** What made a run fail, if one has failed. */
+    void throwFailure() throws IOException {
+        lanes.throwFailure();
     }
 
     /** Lets all runs write, when commits are no longer blocked. */
@@ -82,29 +92,31 @@ final class MariaDbParallelDump {
         proceed.countDown();
     }
 
-    /** The sink for the blocks of the definitions, and of whatever comes behind all rows. */
-    BlockSink sink() {
-        return new BlockSink() {
-            @Override
-            public byte[] block(Phase phase, String object, byte[] filled, int length, long rows, boolean continues)
-                    throws IOException {
-                if (phase == Phase.SCHEMA) {
-                    definitions.add(object, filled, length);
-                }
-                return sink.block(phase, object, filled, length, rows, continues);
-            }
-        };
+    /**
+     * Waits until everything is written.
+     *
+     * @return bytes of the longest statement
+     */
+    long finish() throws IOException {
+        lanes.await();
+        splitter.finish();
+        return Math.max(longest.get(), blocks.longestUnit());
     }
 
-    /** Bytes of the longest statement of the shares. */
-    long longest() {
-        return longest.get();
+    @Override
+    public void close() throws IOException {
+        lanes.close();
+        splitter.close();
     }
 
-    private MariaDbDumpRun start(MariaDbShare share) throws IOException {
+    private interface Start {
+        MariaDbDumpRun run() throws IOException;
+    }
+
+    private MariaDbDumpRun begun(Start start) throws IOException {
         MariaDbDumpRun run;
         try {
-            run = start.run(share);
+            run = start.run();
             run.awaitStart();
         } finally {
             // whoever waits finds out that it failed
@@ -113,14 +125,12 @@ final class MariaDbParallelDump {
         try {
             proceed.await();
         } catch (InterruptedException e) {
-            run.close();
-            Thread.currentThread().interrupt();
-            throw new Failure(ExitCode.INTERRUPTED, "the dump was ended", "run it again", e);
+            throw interrupted(e);
         }
         return run;
     }
 
-    private void define(MariaDbDumpRun run, MariaDbSplitter splitter, BlockBuilder blocks) throws IOException {
+    private void define(MariaDbDumpRun run) throws IOException {
         try (run) {
             run.read(splitter);
             blocks.flush();
@@ -133,16 +143,33 @@ final class MariaDbParallelDump {
     private void read(int number, MariaDbDumpRun run) throws IOException {
         ObjectLedger own = new ObjectLedger();
         MariaDbShareSink rows = new MariaDbShareSink(sink, definitions, parts);
-        BlockBuilder blocks = new BlockBuilder(rows);
+        BlockBuilder ownBlocks = new BlockBuilder(rows);
         try (run;
-                MariaDbSplitter splitter = new MariaDbSplitter(blocks, own, database, "")) {
-            run.read(splitter, () -> turns.await(number));
-            splitter.finish();
+                MariaDbSplitter ownSplitter = new MariaDbSplitter(ownBlocks, own, database, "")) {
+            run.read(ownSplitter, () -> turns.await(number));
+            ownSplitter.finish();
             rows.count(own, ledger);
-            longest.accumulateAndGet(blocks.longestUnit(), Math::max);
+            longest.accumulateAndGet(ownBlocks.longestUnit(), Math::max);
             turns.end();
         } finally {
             sink.leave();
+        }
+    }
+
+    private static Failure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Failure(ExitCode.INTERRUPTED, "the dump was ended", "run it again", e);
+    }
+
+    /** Takes all but rows, and remembers the definitions. */
+    private final class Definitions implements BlockSink {
+        @Override
+        public byte[] block(Phase phase, String object, byte[] filled, int length, long rows, boolean continues)
+                throws IOException {
+            if (phase == Phase.SCHEMA) {
+                definitions.add(object, filled, length);
+            }
+            return sink.block(phase, object, filled, length, rows, continues);
         }
     }
 }

@@ -34,15 +34,15 @@ final class MariaDbShares {
      *
      * @param session in the database
      * @param tables all that the database has
-     * @param largeBytes from which size on a table has a session of its own
      * @return nothing where no table is large
      */
-    static List<MariaDbShare> of(SqlSession session, List<MariaDbTable> tables, int jobs, long largeBytes)
+    static List<MariaDbShare> of(SqlSession session, List<MariaDbTable> tables, MariaDbSharing sharing)
             throws IOException {
+        int jobs = sharing.jobs();
         MariaDbShares made = new MariaDbShares(session);
         long all = tables.stream().mapToLong(MariaDbTable::bytes).sum();
         List<String> large = new ArrayList<>();
-        for (MariaDbTable table : MariaDbTableOrder.large(tables, largeBytes)) {
+        for (MariaDbTable table : MariaDbTableOrder.large(tables, sharing.largeBytes())) {
             long parts = Math.min(jobs, 1 + table.bytes() * 2 * jobs / all);
             if (table.holdsRows()
                     && MariaDbTableOrder.isSpeakable(table)

@@ -15,7 +15,6 @@ import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
-import io.github.bpipe.reader.source.DumpLanes;
 import io.github.bpipe.reader.source.Dumped;
 import io.github.bpipe.reader.source.HalfRestored;
 import io.github.bpipe.reader.source.Source;
@@ -32,23 +31,18 @@ public final class MariaDbSource implements Source {
     /** The exchange of the tables itself takes seconds. */
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
 
-    /** For as long everybody else may have to wait with a commit. */
-    private static final Duration COMMITS_LIMIT = Duration.ofSeconds(5);
-
     private final Engine engine;
     private final MariaDbClients clients;
     private final String database;
     private final Set<String> acceptedInconsistent;
-    private final int jobs;
+    private final MariaDbSharing sharing;
 
-    private MariaDbDumpProgram program;
-    private boolean history;
     private MariaDbTableOrder order;
     private String heading;
     private MariaDbReadLock lock;
     private List<MariaDbShare> shares;
     private MariaDbVersion server;
-    private final MariaDbRuns runs;
+    private MariaDbRuns runs;
     private boolean closed;
 
     /**
@@ -59,12 +53,20 @@ public final class MariaDbSource implements Source {
      */
     public MariaDbSource(
             Engine engine, Connection connection, String database, Set<String> acceptedInconsistent, int jobs) {
+        this(engine, connection, database, acceptedInconsistent, MariaDbSharing.of(jobs));
+    }
+
+    MariaDbSource(
+            Engine engine,
+            Connection connection,
+            String database,
+            Set<String> acceptedInconsistent,
+            MariaDbSharing sharing) {
         this.engine = engine;
         this.clients = new MariaDbClients(engine, connection);
         this.database = database;
         this.acceptedInconsistent = Set.copyOf(acceptedInconsistent);
-        this.jobs = jobs;
-        this.runs = new MariaDbRuns(clients, database);
+        this.sharing = sharing;
     }
 
     @Override
@@ -72,7 +74,7 @@ public final class MariaDbSource implements Source {
         lock(MariaDbReadLock.take(clients, database, LOCK_LIMIT));
         try (SqlSession session = clients.session(null)) {
             server = serverVersion(session);
-            program = MariaDbDumpProgram.find(clients, server);
+            MariaDbDumpProgram program = MariaDbDumpProgram.find(clients, server);
             MariaDbCatalog catalog = MariaDbCatalog.read(clients, session, server, database);
             MariaDbPrivileges privileges = new MariaDbPrivileges(session, server, database);
             privileges.require();
@@ -84,12 +86,12 @@ public final class MariaDbSource implements Source {
             }
             catalog.requireTransactional(acceptedInconsistent);
             catalog.requireValidViews();
-            order = catalog.order();
-            shares = catalog.shares(jobs);
-            history = catalog.hasHistory();
-            if (history) {
+            order = catalog.order(sharing.largeBytes());
+            shares = catalog.shares(sharing);
+            if (catalog.hasHistory()) {
                 program.requireHistory();
             }
+            runs(new MariaDbRuns(clients, program, database, catalog.hasHistory()));
             MariaDbAccounts accounts = new MariaDbAccounts(session, server, database);
             accounts.read(privileges.readsAccounts());
             heading = heading(catalog.properties(), accounts.accounts());
@@ -125,47 +127,41 @@ public final class MariaDbSource implements Source {
 
     /** Null, and a warning, where several sessions cannot have one snapshot. */
     private Dumped dumpShares(BlockSink sink, ObjectLedger ledger, List<String> warnings) throws IOException {
-        MariaDbParallelDump dump = new MariaDbParallelDump(database, shares, jobs, this::start, sink, ledger);
-        BlockBuilder blocks = new BlockBuilder(dump.sink());
-        try (MariaDbSplitter splitter = new MariaDbSplitter(blocks, ledger, database, heading);
-                DumpLanes lanes = new DumpLanes(runs::endAll)) {
-            if (!begin(dump, lanes, splitter, blocks, warnings)) {
+        try (MariaDbParallelDump dump =
+                new MariaDbParallelDump(runs, shares, sharing, database, heading, sink, ledger)) {
+            String reason = begin(dump);
+            if (reason != null) {
+                warnings.add("one session read all tables in place of " + sharing.jobs() + ": " + reason);
                 return null;
             }
-            lanes.await();
-            splitter.finish();
+            long longest = dump.finish();
             requireWhole(ledger);
-            return new Dumped(Math.max(blocks.longestUnit(), dump.longest()), warnings);
+            return new Dumped(longest, warnings);
         }
     }
 
-    private boolean begin(
-            MariaDbParallelDump dump,
-            DumpLanes lanes,
-            MariaDbSplitter splitter,
-            BlockBuilder blocks,
-            List<String> warnings)
-            throws IOException {
-        String reason;
-        try (MariaDbCommitBlock block = MariaDbCommitBlock.take(clients.session(null), server, COMMITS_LIMIT)) {
-            if (dump.begin(lanes, splitter, blocks, COMMITS_LIMIT)) {
-                block.release();
-                dump.proceed();
-                return true;
+    /** Null, or why the sessions have not begun. */
+    private String begin(MariaDbParallelDump dump) throws IOException {
+        try (MariaDbCommitBlock block =
+                MariaDbCommitBlock.take(clients.session(null), server, sharing.commitsLimit())) {
+            if (!dump.begin(sharing.commitsLimit())) {
+                return "they took too long to begin";
             }
-            reason = "the sessions took too long to begin";
+            block.release();
+            dump.proceed();
+            return null;
         } catch (Failure e) {
-            lanes.throwFailure();
-            reason = e.getMessage();
+            dump.throwFailure();
+            return e.getMessage();
         }
-        warnings.add("one session read all tables in place of " + jobs + ": " + reason);
-        return false;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        runs.close();
+        if (runs != null) {
+            runs.close();
+        }
         if (lock != null) {
             lock.close();
         }
@@ -175,6 +171,13 @@ public final class MariaDbSource implements Source {
         lock = taken;
         if (closed) {
             taken.close();
+        }
+    }
+
+    private synchronized void runs(MariaDbRuns made) {
+        runs = made;
+        if (closed) {
+            made.close();
         }
     }
 
@@ -204,7 +207,7 @@ public final class MariaDbSource implements Source {
 
     /** A dump whose snapshot is taken; one that does not hold all tables, since some came meanwhile, is begun again. */
     private MariaDbDumpRun begin() throws IOException {
-        MariaDbDumpRun dump = runs.start(program.command(database, history, order));
+        MariaDbDumpRun dump = runs.whole(order);
         try {
             dump.awaitStart();
             if (order.isWhole(lock.session(), database)) {
@@ -215,12 +218,7 @@ public final class MariaDbSource implements Source {
             throw e;
         }
         dump.close();
-        return runs.start(program.command(database, history, MariaDbTableOrder.BY_NAME));
-    }
-
-    private MariaDbDumpRun start(MariaDbShare share) throws Failure {
-        return runs.start(
-                share == null ? program.definitions(database, history) : program.share(database, history, share));
+        return runs.whole(MariaDbTableOrder.BY_NAME);
     }
 
     private MariaDbVersion serverVersion(SqlSession session) throws IOException {

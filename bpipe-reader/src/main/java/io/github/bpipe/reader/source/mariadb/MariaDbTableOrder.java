@@ -40,9 +40,10 @@ record MariaDbTableOrder(List<String> names) {
      * The best order for these.
      *
      * @param tables by name
+     * @param largeBytes from which size on a table is large
      */
-    static MariaDbTableOrder of(List<MariaDbTable> tables) {
-        List<MariaDbTable> large = large(tables, LARGE_BYTES);
+    static MariaDbTableOrder of(List<MariaDbTable> tables, long largeBytes) {
+        List<MariaDbTable> large = large(tables, largeBytes);
         long argumentBytes = tables.stream()
                 .mapToLong(table -> (long) table.name().length() * MOST_BYTES_OF_A_CHARACTER + 1)
                 .sum();
