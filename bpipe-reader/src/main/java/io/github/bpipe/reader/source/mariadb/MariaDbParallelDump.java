@@ -141,14 +141,12 @@ final class MariaDbParallelDump implements Closeable {
     }
 
     private void read(int number, MariaDbDumpRun run) throws IOException {
-        ObjectLedger own = new ObjectLedger();
-        MariaDbShareSink rows = new MariaDbShareSink(sink, definitions, parts);
+        MariaDbShareSink rows = new MariaDbShareSink(sink, definitions, parts, ledger);
         BlockBuilder ownBlocks = new BlockBuilder(rows);
         try (run;
-                MariaDbSplitter ownSplitter = new MariaDbSplitter(ownBlocks, own, database, "")) {
+                MariaDbSplitter ownSplitter = new MariaDbSplitter(ownBlocks, new ObjectLedger(), database, "")) {
             run.read(ownSplitter, () -> turns.await(number));
             ownSplitter.finish();
-            rows.count(own, ledger);
             longest.accumulateAndGet(ownBlocks.longestUnit(), Math::max);
             turns.end();
         } finally {

@@ -10,13 +10,13 @@ import java.util.UUID;
 
 /** Takes the rows of one share out of what its session dumps, and proves that they belong to the stream's definitions. */
 final class MariaDbShareSink implements BlockSink {
-    /** A definition as this session read it. */
-    private record Definition(UUID digest, int bytes) {}
-
     private final BlockSink stream;
     private final MariaDbTableDefinitions definitions;
     private final MariaDbTableParts parts;
-    private final Map<String, Definition> read = new HashMap<>();
+    private final ObjectLedger ledger;
+    /** Definitions as this session read them. */
+    private final Map<String, UUID> read = new HashMap<>();
+
     private String proven;
 
     /**
@@ -24,20 +24,24 @@ final class MariaDbShareSink implements BlockSink {
      *
      * @param stream takes the blocks of all sessions
      * @param parts counts the sessions that read the same table
+     * @param ledger counts the rows of all sessions
      */
-    MariaDbShareSink(BlockSink stream, MariaDbTableDefinitions definitions, MariaDbTableParts parts) {
+    MariaDbShareSink(
+            BlockSink stream, MariaDbTableDefinitions definitions, MariaDbTableParts parts, ObjectLedger ledger) {
         this.stream = stream;
         this.definitions = definitions;
         this.parts = parts;
+        this.ledger = ledger;
     }
 
     @Override
     public byte[] block(Phase phase, String object, byte[] filled, int length, long rows, boolean continues)
             throws IOException {
         switch (phase) {
-            case SCHEMA -> read.put(object, new Definition(MariaDbTableDefinitions.digest(filled, length), length));
+            case SCHEMA -> read.put(object, MariaDbTableDefinitions.digest(filled, length));
             case DATA -> {
                 prove(object);
+                ledger.count(object, "table", rows, length);
                 return stream.block(phase, object, filled, length, rows, continues);
             }
             case SETUP, FINISH -> {
@@ -50,6 +54,7 @@ final class MariaDbShareSink implements BlockSink {
     @Override
     public byte[] lastBlock(String object, byte[] filled, int length, long rows) throws IOException {
         prove(object);
+        ledger.count(object, "table", rows, length);
         // together, so that nobody's last rows come behind those marked as the last
         synchronized (parts) {
             return parts.end(object)
@@ -58,21 +63,10 @@ final class MariaDbShareSink implements BlockSink {
         }
     }
 
-    /** Adds the rows that this session counted to those of all. */
-    void count(ObjectLedger own, ObjectLedger all) {
-        own.entries().forEach(entry -> {
-            Definition definition = read.get(entry.name());
-            if (definition != null && entry.rows() != null && entry.rows() > 0) {
-                all.count(entry.name(), entry.kind(), entry.rows(), entry.raw() - definition.bytes());
-            }
-        });
-    }
-
     private void prove(String table) throws IOException {
         if (!table.equals(proven)) {
             definitions.await();
-            Definition definition = read.get(table);
-            definitions.require(table, definition == null ? null : definition.digest());
+            definitions.require(table, read.get(table));
             proven = table;
         }
     }
