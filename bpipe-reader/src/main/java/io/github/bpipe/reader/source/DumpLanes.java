@@ -2,8 +2,8 @@ package io.github.bpipe.reader.source;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Threads that each dump a share of one database, beside the thread that began them. The first failure ends all of them,
@@ -16,7 +16,7 @@ public final class DumpLanes implements Closeable {
     }
 
     private final Runnable endAll;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile Exception failure;
 
     /**
@@ -66,8 +66,7 @@ public final class DumpLanes implements Closeable {
         if (threads.stream().noneMatch(Thread::isAlive)) {
             return;
         }
-        endAll.run();
-        threads.forEach(Thread::interrupt);
+        endAll();
         boolean interrupted = false;
         for (Thread thread : threads) {
             while (thread.isAlive()) {
@@ -88,9 +87,15 @@ public final class DumpLanes implements Closeable {
             lane.run();
         } catch (IOException | RuntimeException e) {
             if (fails(e)) {
-                endAll.run();
+                endAll();
             }
         }
+    }
+
+    /** Those that wait for another lane hear of it too. */
+    private void endAll() {
+        endAll.run();
+        threads.forEach(Thread::interrupt);
     }
 
     private synchronized boolean fails(Exception e) {
