@@ -24,8 +24,8 @@ import java.util.concurrent.ExecutionException;
 import org.sqlite.SQLiteConnection;
 
 /**
- * The full check of a copy, by several threads while the copy is streamed: it takes three times as long as to compress
- * it.
+ * The full check of a copy, by several threads while the copy is streamed: it takes longer than to make the copy and to
+ * compress it together.
  *
  * <p>Nothing less would do: {@code VACUUM INTO} copies each index entry by entry, so that one that is not that of its
  * table comes through, and {@code quick_check} does not see it (both seen). To make the indexes anew takes nearly as
