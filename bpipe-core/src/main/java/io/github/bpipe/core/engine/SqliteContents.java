@@ -88,7 +88,7 @@ public final class SqliteContents {
         return unchecked;
     }
 
-    private static void verdict(Connection connection, String pragma) throws SQLException, SqliteDamage {
+    static void verdict(Connection connection, String pragma) throws SQLException, SqliteDamage {
         String verdict = SqliteFile.text(connection, pragma);
         if (!"ok".equals(verdict)) {
             throw new SqliteDamage(verdict.replace('\n', ' '));

@@ -47,8 +47,17 @@ public final class SqliteFile {
      * @param busyLimit how long a statement waits for a lock
      */
     public static Connection open(Path file, Duration busyLimit) throws SQLException {
+        return open(uri(file) + "?mode=rw", busyLimit);
+    }
+
+    /** As {@link #open}, a file that nobody else writes to, without regard to locks. */
+    static Connection openAlone(Path file) throws SQLException {
+        return open(uri(file) + "?mode=rw&nolock=1", Duration.ZERO);
+    }
+
+    private static Connection open(String uri, Duration busyLimit) throws SQLException {
         // as a URI, which is the only form that escapes every byte a file name can have
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri(file) + "?mode=rw");
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri);
         try {
             busyLimit(connection, busyLimit);
             // a hostile schema must not call anything that has side effects

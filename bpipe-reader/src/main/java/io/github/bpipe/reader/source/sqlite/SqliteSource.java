@@ -193,7 +193,7 @@ public final class SqliteSource implements Source {
         if (closed) {
             throw interrupted();
         }
-        check = SqliteVerdict.begin(database, snapshot.file());
+        check = SqliteVerdict.begin(database, snapshot.file(), objects);
         return check;
     }
 
