@@ -56,7 +56,7 @@ class MariaDbSharesTest {
     }
 
     private static MariaDbSharing sharing(int jobs, Duration commitsLimit) {
-        return new MariaDbSharing(jobs, 1, commitsLimit, Duration.ofMillis(50));
+        return new MariaDbSharing(jobs, 1, commitsLimit, Duration.ofMillis(500));
     }
 
     private MariaDbSource source(int jobs) {
@@ -277,7 +277,7 @@ class MariaDbSharesTest {
             source.open();
             source.dump(
                     (phase, object, filled, length, rows, continues) -> {
-                        pause(Duration.ofMillis(100));
+                        pause(Duration.ofMillis(300));
                         return filled;
                     },
                     new ObjectLedger());
