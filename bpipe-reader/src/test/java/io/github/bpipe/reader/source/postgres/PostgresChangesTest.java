@@ -122,7 +122,11 @@ class PostgresChangesTest {
         try (SqlSession alter = session()) {
             CompletableFuture<Void> change;
             try (PostgresSource source = new PostgresSource(
-                    PostgresDump.connection(server, "postgres"), SOURCE, 1, Duration.ofMillis(500))) {
+                    PostgresDump.connection(server, "postgres"),
+                    SOURCE,
+                    1,
+                    Duration.ofMillis(500),
+                    PostgresDump.LARGE)) {
                 SourceFacts facts = source.open();
                 change = queued(alter, "ALTER TABLE c_accounts ADD COLUMN extra integer");
                 Failure failure =
