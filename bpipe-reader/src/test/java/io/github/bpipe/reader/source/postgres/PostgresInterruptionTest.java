@@ -1,6 +1,7 @@
 package io.github.bpipe.reader.source.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bpipe.core.error.ExitCode;
@@ -10,13 +11,18 @@ import io.github.bpipe.testkit.AwkwardPostgres;
 import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dump that something ends half-way is a dump that failed. */
+@Timeout(60)
 class PostgresInterruptionTest {
     private static final String DATABASE = "interruptions";
 
@@ -61,6 +67,77 @@ class PostgresInterruptionTest {
     }
 
     @Test
+    void aSessionThatIsKilledHalfWayIsNoDump() throws IOException {
+        Failure failure = dumpWithLanes(() -> lanes().forEach(ProcessHandle::destroyForcibly));
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+        assertThat(failure).hasMessageContaining("psql failed with exit status 137");
+    }
+
+    @Test
+    void oneOfTheSessionsThatIsKilledHalfWayEndsTheOthers() throws IOException {
+        Failure failure = dumpWithLanes(() -> lanes().findFirst().orElseThrow().destroyForcibly());
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+        assertThat(failure).hasMessageContaining("psql failed with exit status 137");
+        assertThat(ownClients()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatTheServerEndsHalfWayIsNoDump() throws IOException {
+        Failure failure = dumpWithLanes(() -> server.sql(
+                DATABASE,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND query LIKE 'COPY (SELECT%'"));
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+        assertThat(failure)
+                .hasMessageContaining("psql failed with exit status 2")
+                .hasMessageContaining("terminating connection due to administrator command");
+    }
+
+    @Test
+    void anOutputThatBreaksInALaneEndsEverything() throws IOException {
+        try (PostgresSource source = PostgresDump.source(server, DATABASE, 3, PostgresDump.LARGE)) {
+            source.open();
+            assertThatThrownBy(() -> source.dump(
+                            (phase, object, filled, length, rows, continues) -> {
+                                if ("public.t".equals(object)) {
+                                    throw new IOException("the receiver is gone");
+                                }
+                                return filled;
+                            },
+                            new ObjectLedger()))
+                    .hasMessage("the receiver is gone");
+            assertThat(ownClients()).isEmpty();
+        }
+    }
+
+    /** How a dump fails in which something happens while sessions read the table. */
+    private Failure dumpWithLanes(Runnable onSecondBlock) throws IOException {
+        try (PostgresSource source = PostgresDump.source(server, DATABASE, 3, PostgresDump.LARGE)) {
+            source.open();
+            int[] blocks = new int[1];
+            return catchThrowableOfType(
+                    Failure.class,
+                    () -> source.dump(
+                            (phase, object, filled, length, rows, continues) -> {
+                                if ("public.t".equals(object) && blocks[0]++ == 1) {
+                                    onSecondBlock.run();
+                                }
+                                return filled;
+                            },
+                            new ObjectLedger()));
+        }
+    }
+
+    private static Stream<ProcessHandle> lanes() {
+        return ownClients()
+                .filter(child ->
+                        Arrays.asList(child.info().arguments().orElseThrow()).contains("-b"));
+    }
+
+    @Test
     void aServerThatDiesHalfWayIsADumpThatFailed() throws IOException {
         ThrowawayPostgres mortal = ThrowawayPostgres.startWith(List.of());
         mortal.sql("postgres", "CREATE TABLE t AS SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) AS i");
@@ -82,9 +159,10 @@ class PostgresInterruptionTest {
         }
     }
 
-    @Test
-    void closingFromAnotherThreadEndsEverything() throws Exception {
-        PostgresSource source = PostgresDump.source(server, DATABASE);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void closingFromAnotherThreadEndsEverything(int jobs) throws Exception {
+        PostgresSource source = PostgresDump.source(server, DATABASE, jobs, PostgresDump.LARGE);
         source.open();
         List<ProcessHandle> children = new ArrayList<>();
         Failure failure = catchThrowableOfType(
@@ -101,7 +179,7 @@ class PostgresInterruptionTest {
                         },
                         new ObjectLedger()));
         assertThat(failure.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
-        assertThat(children).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
+        assertThat(children).hasSizeGreaterThanOrEqualTo(1 + jobs).noneMatch(ProcessHandle::isAlive);
     }
 
     private static Stream<ProcessHandle> ownClients() {

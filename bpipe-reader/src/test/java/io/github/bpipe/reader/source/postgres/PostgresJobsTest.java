@@ -65,15 +65,19 @@ class PostgresJobsTest {
             CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (MINVALUE) TO (2000);
             CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (2000) TO (MAXVALUE);
             INSERT INTO parted SELECT i, repeat('x', 100) FROM generate_series(1, 4000) AS i;
+            CREATE UNLOGGED TABLE unlogged AS SELECT i, repeat('x', 100) FROM generate_series(1, 3000) AS i;
+            CREATE TABLE "(none)" ();
+            INSERT INTO "(none)" SELECT FROM generate_series(1, 3000);
+            """;
+
+    /** Rows that find their partition anew when they are restored, since enums are hashed by their numbers. */
+    private static final String HASHED = """
             CREATE TYPE mood AS ENUM ('low', 'high');
             CREATE TABLE moods (m mood, t text) PARTITION BY HASH (m);
             CREATE TABLE moods_0 PARTITION OF moods FOR VALUES WITH (MODULUS 2, REMAINDER 0);
             CREATE TABLE moods_1 PARTITION OF moods FOR VALUES WITH (MODULUS 2, REMAINDER 1);
             INSERT INTO moods SELECT CASE i % 2 WHEN 0 THEN 'low' ELSE 'high' END::mood, repeat('x', 100)
               FROM generate_series(1, 4000) AS i;
-            CREATE UNLOGGED TABLE unlogged AS SELECT i, repeat('x', 100) FROM generate_series(1, 3000) AS i;
-            CREATE TABLE "(none)" ();
-            INSERT INTO "(none)" SELECT FROM generate_series(1, 3000);
             """;
 
     private final ThrowawayPostgres server = ThrowawayPostgres.shared();
@@ -146,6 +150,7 @@ class PostgresJobsTest {
     @Test
     void whatIsNotLargeOrNotPlainStaysWithPgDump() throws IOException {
         createTables();
+        server.sql(SOURCE, HASHED);
         Map<String, Set<String>> readers = readers();
 
         assertThat(readers.keySet().stream()
@@ -165,7 +170,7 @@ class PostgresJobsTest {
         assertThat(readers.keySet().stream()
                         .filter(object -> readers.get(object).stream().noneMatch(PostgresJobsTest::isLane)))
                 .containsExactlyInAnyOrder(
-                        "public.t2", "\"a.b\".tt", "public.moods", "public.\"(none)\"", "public.unlogged", "null");
+                        "public.t2", "\"a.b\".tt", "public.moods", "public.\"(none)\"", "public.unlogged");
     }
 
     @Test
