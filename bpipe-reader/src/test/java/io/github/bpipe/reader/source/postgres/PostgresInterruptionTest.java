@@ -97,20 +97,31 @@ class PostgresInterruptionTest {
     }
 
     @Test
-    void anOutputThatBreaksInALaneEndsEverything() throws IOException {
-        try (PostgresSource source = PostgresDump.source(server, DATABASE, 3, PostgresDump.LARGE)) {
-            source.open();
-            assertThatThrownBy(() -> source.dump(
-                            (phase, object, filled, length, rows, continues) -> {
-                                if ("public.t".equals(object)) {
-                                    throw new IOException("the receiver is gone");
-                                }
-                                return filled;
-                            },
-                            new ObjectLedger()))
-                    .hasMessage("the receiver is gone");
-            assertThat(ownClients()).isEmpty();
+    void whateverBreaksInALaneEndsEverything() throws IOException {
+        for (Throwable problem : List.of(
+                new IOException("the receiver is gone"),
+                new IllegalStateException("defect"),
+                new LinkageError("lost"))) {
+            try (PostgresSource source = PostgresDump.source(server, DATABASE, 3, PostgresDump.LARGE)) {
+                source.open();
+                assertThatThrownBy(() -> source.dump(
+                                (phase, object, filled, length, rows, continues) ->
+                                        "public.t".equals(object) ? throwing(problem) : filled,
+                                new ObjectLedger()))
+                        .isSameAs(problem);
+                assertThat(ownClients()).isEmpty();
+            }
         }
+    }
+
+    private static byte[] throwing(Throwable problem) throws IOException {
+        if (problem instanceof IOException e) {
+            throw e;
+        }
+        if (problem instanceof RuntimeException e) {
+            throw e;
+        }
+        throw (Error) problem;
     }
 
     /** How a dump fails in which something happens while sessions read the table. */

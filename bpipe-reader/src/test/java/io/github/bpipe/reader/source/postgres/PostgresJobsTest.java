@@ -58,9 +58,9 @@ class PostgresJobsTest {
             CREATE TABLE "order" AS SELECT i, repeat('x', 100) FROM generate_series(1, 3000) AS i;
             CREATE TABLE toasted AS SELECT i, (SELECT string_agg(md5(j::text || i), '') FROM generate_series(1, 9000) AS j) AS t
               FROM generate_series(1, 20) AS i;
-            CREATE TABLE parent AS SELECT i, repeat('p', 100) AS t FROM generate_series(1, 3000) AS i;
+            CREATE TABLE parent AS SELECT i, repeat('p', 100) AS t FROM generate_series(1, 30000) AS i;
             CREATE TABLE child (more integer) INHERITS (parent);
-            INSERT INTO child SELECT i, repeat('c', 100), i FROM generate_series(1, 3000) AS i;
+            INSERT INTO child SELECT i, repeat('c', 100), i FROM generate_series(1, 30000) AS i;
             CREATE TABLE parted (i integer, t text) PARTITION BY RANGE (i);
             CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (MINVALUE) TO (2000);
             CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (2000) TO (MAXVALUE);
