@@ -50,13 +50,18 @@ class PostgresJobsIT {
     }
 
     @Test
-    void aDumpByTwoSessionsIsRestored() {
-        Installed.Answer answer = Installed.shell(
-                "$READER --jobs 2" + source() + " | $WRITER" + connection() + " --into " + NAME + "_copy");
-
-        assertThat(answer.status()).as(answer.err()).isZero();
-        assertThat(answer.err()).contains("restored " + NAME + "_copy");
+    void aDumpByTwoSessionsIsRestoredAndTablesAreTakenOutOfIt() {
+        Path stream = folder.resolve("stream");
+        Installed.Answer restore = Installed.shell("$READER --jobs 2" + source() + " | tee " + stream + " | $WRITER"
+                + connection() + " --into " + NAME + "_copy");
+        assertThat(restore.status()).as(restore.err()).isZero();
+        assertThat(restore.err()).contains("restored " + NAME + "_copy");
         assertThat(PostgresFingerprint.of(server, NAME + "_copy")).isEqualTo(PostgresFingerprint.of(server, NAME));
+
+        Installed.Answer extract = Installed.shell("$WRITER extract medium < " + stream + " | sort -n | cut -d, -f1");
+        assertThat(extract.status()).as(extract.err()).isZero();
+        assertThat(extract.text().lines().limit(2)).containsExactly("id", "1");
+        assertThat(extract.text()).hasLineCount(400_001).endsWith("\n400000\n");
     }
 
     @Test

@@ -49,7 +49,7 @@ final class PostgresData {
         this.ledger = ledger;
         this.rows = new PostgresRows(builder, ledger, items);
         this.elsewhere = elsewhere.stream()
-                .map(table -> List.of(table.schema(), table.table()))
+                .map(table -> PostgresWords.parts(table.name()))
                 .collect(Collectors.toUnmodifiableSet());
         items.forEach(item -> ledger.list(item.name(), item.kind()));
     }

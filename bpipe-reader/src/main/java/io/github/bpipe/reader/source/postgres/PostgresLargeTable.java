@@ -1,6 +1,5 @@
 package io.github.bpipe.reader.source.postgres;
 
-import io.github.bpipe.core.engine.PostgresClients;
 import io.github.bpipe.core.engine.PostgresEncoding;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.stream.Json;
@@ -12,21 +11,19 @@ import java.util.List;
 /**
  * A table whose rows are worth a session of their own, because it is large.
  *
- * @param schema unquoted
- * @param table unquoted, without the schema
  * @param name qualified, each part quoted where needed
  * @param columns in the order of the table, without generated ones, separated by commas, quoted where needed
  * @param bytes on the server's disk, without indexes
  * @param pages of the table itself; 0 where its rows have no place in pages
  */
-record PostgresLargeTable(String schema, String table, String name, String columns, long bytes, long pages) {
+record PostgresLargeTable(String name, String columns, long bytes, long pages) {
     /** All arguments of pg_dump must fit in what Linux takes, 2 MiB as a rule, the environment included. */
-    private static final int MOST_PATTERN_CHARS = 64 << 10;
+    private static final int MOST_NAME_CHARS = 64 << 10;
 
     // what pg_dump loads by way of the parent stays with pg_dump (getPartitioningInfo, unsafe_partitions)
     private static final String SQL = """
             SELECT COALESCE(pg_catalog.json_agg(large ORDER BY large.bytes DESC, large.name), '[]') FROM (
-              SELECT n.nspname AS schema, c.relname AS table, pg_catalog.format('%%I.%%I', n.nspname, c.relname) AS name,
+              SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname) AS name,
                 (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum)
                   FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
@@ -59,8 +56,8 @@ record PostgresLargeTable(String schema, String table, String name, String colum
         int chars = 0;
         for (PostgresLargeTable each :
                 Json.parse(session.value(sql).getBytes(StandardCharsets.UTF_8), PostgresLargeTable[].class)) {
-            chars += each.pattern().length();
-            if (chars <= MOST_PATTERN_CHARS && each.canBeNamed(encoding)) {
+            chars += each.name().length();
+            if (chars <= MOST_NAME_CHARS && each.canBeNamed(encoding)) {
                 found.add(each);
             }
         }
@@ -68,10 +65,13 @@ record PostgresLargeTable(String schema, String table, String name, String colum
         return found;
     }
 
-    /** What the tables' rows are kept out of the output of pg_dump with. */
+    /**
+     * What the tables' rows are kept out of the output of pg_dump with. It takes patterns, but a name fits only itself:
+     * whatever is special in a pattern is so in a name too, and stands in quotes.
+     */
     static List<String> exclusions(List<PostgresLargeTable> tables) {
         return tables.stream()
-                .map(table -> "--exclude-table-data=" + table.pattern())
+                .map(table -> "--exclude-table-data=" + table.name())
                 .toList();
     }
 
@@ -80,14 +80,8 @@ record PostgresLargeTable(String schema, String table, String name, String colum
         return "COPY " + name + " (" + columns + ") FROM stdin;\n";
     }
 
-    /** A pattern of psql that fits this name only: within quotes, every character stands for itself. */
-    private String pattern() {
-        return PostgresClients.identifier(schema) + '.' + PostgresClients.identifier(table);
-    }
-
     /** Arguments are in UTF-8; pg_dump takes them to be in the dump's encoding. */
     private boolean canBeNamed(PostgresEncoding encoding) {
-        return encoding.charset().equals(StandardCharsets.UTF_8)
-                || pattern().chars().allMatch(each -> each < 128);
+        return encoding.charset().equals(StandardCharsets.UTF_8) || name.chars().allMatch(each -> each < 128);
     }
 }

@@ -35,9 +35,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A PostgreSQL database, dumped by three runs of pg_dump (one for each section) in one exported snapshot.
+ * A PostgreSQL database, dumped by three runs of pg_dump (one for each section) in one exported snapshot; with several
+ * jobs, the rows of large tables by sessions of psql in the same snapshot ({@link PostgresLanes}).
  *
- * <p>The three are started together: once each has begun to print, each holds its own locks, and no change of a
+ * <p>All of them are started together: once each has begun to print, each holds its own locks, and no change of a
  * definition that waits behind ours can come between them.
  */
 public final class PostgresSource implements Source {

@@ -209,8 +209,7 @@ class PostgresBlocksTest {
 
     @Test
     void rowsThatOthersReadMayNotComeTwice() {
-        List<PostgresLargeTable> elsewhere =
-                List.of(new PostgresLargeTable("public", "empty", "public.\"empty\"", "a", 1, 1));
+        List<PostgresLargeTable> elsewhere = List.of(new PostgresLargeTable("public.\"empty\"", "a", 1, 1));
         Failure failure = catchThrowableOfType(Failure.class, () -> data(DATA, elsewhere));
         assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
         assertThat(failure).hasMessageContaining("prints the rows of public.empty");

@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PostgresShareTest {
-    private static final PostgresLargeTable LARGE = new PostgresLargeTable("s", "l", "s.l", "a, b", 1000, 103);
-    private static final PostgresLargeTable SMALL = new PostgresLargeTable("s", "m", "s.m", "c", 30, 4);
+    private static final PostgresLargeTable LARGE = new PostgresLargeTable("s.l", "a, b", 1000, 103);
+    private static final PostgresLargeTable SMALL = new PostgresLargeTable("s.m", "c", 30, 4);
 
     private static List<String> statements(int sessions, int serverMajor, long smallest, PostgresLargeTable... tables) {
         return PostgresShare.of(List.of(tables), sessions, serverMajor, smallest).stream()
@@ -34,14 +34,14 @@ class PostgresShareTest {
 
     @Test
     void tablesAreWholeWhereRangesAreSlowOrThereAreNoPages() {
-        PostgresLargeTable elsewhere = new PostgresLargeTable("s", "e", "s.e", "a", 1000, 0);
+        PostgresLargeTable elsewhere = new PostgresLargeTable("s.e", "a", 1000, 0);
         assertThat(statements(8, 13, 1, LARGE)).containsExactly("COPY s.l (a, b) TO STDOUT;\n");
         assertThat(statements(8, 17, 1, elsewhere)).containsExactly("COPY s.e (a) TO STDOUT;\n");
     }
 
     @Test
     void noPartIsWithoutAPage() {
-        assertThat(statements(8, 17, 1, new PostgresLargeTable("s", "t", "s.t", "a", 1 << 20, 2)))
+        assertThat(statements(8, 17, 1, new PostgresLargeTable("s.t", "a", 1 << 20, 2)))
                 .hasSize(2);
     }
 }
