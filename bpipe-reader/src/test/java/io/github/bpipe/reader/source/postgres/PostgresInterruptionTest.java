@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,43 @@ class PostgresInterruptionTest {
         assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
         assertThat(failure).hasMessageContaining("psql failed with exit status 137");
         assertThat(ownClients()).isEmpty();
+    }
+
+    @Test
+    void sessionsThatAreKilledInTheMiddleOfARowLeaveNobodyWaiting() throws IOException {
+        server.sql(
+                DATABASE,
+                "CREATE TABLE long_rows AS SELECT repeat(md5(i::text), 400000) FROM generate_series(1, 5) AS i;"
+                        + "CREATE TABLE more AS TABLE long_rows");
+        try (PostgresSource source = PostgresDump.source(server, DATABASE, 3, PostgresDump.LARGE)) {
+            source.open();
+            boolean[] killed = new boolean[1];
+            Failure failure = catchThrowableOfType(
+                    Failure.class,
+                    () -> source.dump(
+                            (phase, object, filled, length, rows, continues) -> {
+                                if (continues && !killed[0]) {
+                                    killed[0] = true;
+                                    awaitAnotherThatWaits();
+                                    lanes().forEach(ProcessHandle::destroyForcibly);
+                                }
+                                return filled;
+                            },
+                            new ObjectLedger()));
+            assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+            assertThat(failure).hasMessageContaining("psql failed with exit status 137");
+        }
+    }
+
+    /** Until a block of another lane is ready, which has to wait for the end of the row. */
+    private static void awaitAnotherThatWaits() {
+        Thread current = Thread.currentThread();
+        while (Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread != current
+                        && thread.getName().startsWith("bpipe-dump-")
+                        && thread.getState() == Thread.State.WAITING)) {
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     @Test
