@@ -1,10 +1,13 @@
 package io.github.bpipe.dist;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.bpipe.testkit.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A program that runs while the test feeds it, reads from it, or ends it. */
@@ -48,6 +51,16 @@ final class BackgroundRun {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + program + " runs"))
                 .destroyForcibly();
+    }
+
+    /** Ends all programs that it runs with that argument by SIGKILL. */
+    void killChildren(String program, String argument) {
+        List<ProcessHandle> children = process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/" + program))
+                .filter(child -> List.of(child.info().arguments().orElseThrow()).contains(argument))
+                .toList();
+        assertThat(children).as(program + " " + argument).isNotEmpty();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     int await() {

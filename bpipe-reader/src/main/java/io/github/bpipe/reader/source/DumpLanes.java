@@ -17,7 +17,7 @@ public final class DumpLanes implements Closeable {
 
     private final Runnable endAll;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private volatile Exception failure;
+    private volatile Throwable failure;
 
     /**
      * No lanes yet.
@@ -51,11 +51,14 @@ public final class DumpLanes implements Closeable {
 
     /** What the caller's own failure really is: that of a lane, where one failed before. */
     public void throwFailure() throws IOException {
-        Exception first = failure;
+        Throwable first = failure;
         if (first instanceof IOException e) {
             throw e;
         }
         if (first instanceof RuntimeException e) {
+            throw e;
+        }
+        if (first instanceof Error e) {
             throw e;
         }
     }
@@ -85,7 +88,8 @@ public final class DumpLanes implements Closeable {
     private void run(Lane lane) {
         try {
             lane.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // an error too, because a lane that has ended in silence would look like one that has read everything
             if (fails(e)) {
                 endAll();
             }
@@ -98,7 +102,7 @@ public final class DumpLanes implements Closeable {
         threads.forEach(Thread::interrupt);
     }
 
-    private synchronized boolean fails(Exception e) {
+    private synchronized boolean fails(Throwable e) {
         boolean first = failure == null;
         if (first) {
             failure = e;

@@ -2,6 +2,7 @@ package io.github.bpipe.reader.source.mariadb;
 
 import io.github.bpipe.core.sql.MySqlStatement;
 import io.github.bpipe.core.sql.MySqlStatement.Verb;
+import java.nio.charset.StandardCharsets;
 
 /**
  * How the statements of a dump belong together: settings are saved in variables of the user before an object's
@@ -10,6 +11,11 @@ import io.github.bpipe.core.sql.MySqlStatement.Verb;
 final class MariaDbDumpRules {
     /** What the beginning of the script saves, and its end gives back. */
     private static final String SCRIPT_VARIABLE = "@OLD_";
+
+    private static final String HISTORY = "system_versioning_insert_history";
+    private static final byte[] HISTORY_END =
+            ("/*M!101100 SET " + HISTORY + "=@old_" + HISTORY + " */;\n").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = new byte[0];
 
     private boolean delimiterOpen;
     private boolean collationOpen;
@@ -39,6 +45,11 @@ final class MariaDbDumpRules {
             case SETVAL -> owner.concerns("sequence");
             default -> false;
         };
+    }
+
+    /** What gives back behind rows the settings that stand before them. */
+    static byte[] behindRows(byte[] before) {
+        return new String(before, StandardCharsets.UTF_8).contains(HISTORY) ? HISTORY_END : NOTHING;
     }
 
     /** Takes note of what the statement opens or closes. */

@@ -25,9 +25,6 @@ import java.util.Set;
  */
 final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
     private static final String END_MARK = "-- Dump completed";
-    private static final String HISTORY = "system_versioning_insert_history";
-    private static final byte[] HISTORY_END = bytes("/*M!101100 SET " + HISTORY + "=@old_" + HISTORY + " */;\n");
-    private static final byte[] NOTHING = new byte[0];
 
     /** Where the bytes of a unit go. */
     private enum Route {
@@ -215,8 +212,7 @@ final class MariaDbSplitter implements MySqlScript.Listener, Closeable {
             closeGroup();
             byte[] before = pending.toByteArray();
             pending.reset();
-            boolean history = new String(before, StandardCharsets.UTF_8).contains(HISTORY);
-            blocks.section(Phase.DATA, next.name(), before, history ? HISTORY_END : NOTHING);
+            blocks.section(Phase.DATA, next.name(), before, MariaDbDumpRules.behindRows(before));
             owner = next;
             ownerRoute = Route.DATA;
             ownerBytes = 0;

@@ -3,15 +3,17 @@ package io.github.bpipe.reader.source.postgres;
 import static io.github.bpipe.core.engine.PostgresObjects.LARGE_OBJECTS;
 
 import io.github.bpipe.core.engine.PostgresObjects;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.sql.PostgresWords;
 import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns the statements of the section data into blocks of which each is complete in itself: rows with the COPY that
@@ -20,14 +22,14 @@ import java.util.Map;
 final class PostgresData {
     private static final byte[] NOTHING = {};
     private static final byte[] LINE_END = {'\n'};
-    private static final byte[] END_OF_ROWS = "\\.\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BEGIN = "BEGIN;\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMMIT = "COMMIT;\n".getBytes(StandardCharsets.US_ASCII);
 
     private final BlockBuilder builder;
     private final ObjectLedger ledger;
-    /** Names of the tables that are listed, by their unquoted parts: pg_dump may quote otherwise than the server. */
-    private final Map<List<String>, String> tables = new HashMap<>();
+    private final PostgresRows rows;
+    /** Names of the tables whose rows others read, by their unquoted parts. */
+    private final Set<List<String>> elsewhere;
 
     private boolean inTransaction;
     private long largeObjectBytes;
@@ -36,16 +38,20 @@ final class PostgresData {
      * Begins; what the database holds is listed in the ledger at once.
      *
      * @param items of the database, as the snapshot sees it
+     * @param elsewhere tables whose rows others read
      */
-    PostgresData(BlockBuilder builder, ObjectLedger ledger, List<PostgresObjects.Item> items) {
+    PostgresData(
+            BlockBuilder builder,
+            ObjectLedger ledger,
+            List<PostgresObjects.Item> items,
+            List<PostgresLargeTable> elsewhere) {
         this.builder = builder;
         this.ledger = ledger;
-        for (PostgresObjects.Item item : items) {
-            ledger.list(item.name(), item.kind());
-            if (item.kind().equals(PostgresObjects.TABLE)) {
-                tables.put(PostgresWords.parts(item.name()), item.name());
-            }
-        }
+        this.rows = new PostgresRows(builder, ledger, items);
+        this.elsewhere = elsewhere.stream()
+                .map(table -> PostgresWords.parts(table.name()))
+                .collect(Collectors.toUnmodifiableSet());
+        items.forEach(item -> ledger.list(item.name(), item.kind()));
     }
 
     /** Takes the statement that the script stands at, with its rows where it has some. */
@@ -67,26 +73,13 @@ final class PostgresData {
     }
 
     private void rows(PostgresScript script, String name) throws IOException {
-        String listed = tables.get(PostgresWords.parts(name));
-        String kind = listed == null ? PostgresObjects.EXTENSION_TABLE : PostgresObjects.TABLE;
-        String object = listed == null ? name : listed;
-        builder.section(Phase.DATA, object, script.line(), END_OF_ROWS);
-        RowCount count = new RowCount();
-        script.rows((bytes, from, length, whole) -> {
-            builder.append(bytes, from, length);
-            count.bytes += length;
-            if (whole) {
-                builder.endUnit(1);
-                count.rows++;
-            }
-        });
-        builder.flush();
-        ledger.count(object, kind, count.rows, count.bytes);
-    }
-
-    private static final class RowCount {
-        long rows;
-        long bytes;
+        if (elsewhere.contains(PostgresWords.parts(name))) {
+            throw new Failure(
+                    ExitCode.DUMP_FAILED,
+                    "pg_dump prints the rows of " + name + ", which it was told to leave out",
+                    "run it again with --jobs 1, and report this");
+        }
+        rows.take(script, name, script.line());
     }
 
     /** The statements of large objects are a unit from {@code lo_open} to {@code lo_close}; any other is one itself. */

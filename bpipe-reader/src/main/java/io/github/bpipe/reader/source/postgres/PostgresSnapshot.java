@@ -26,8 +26,8 @@ record PostgresSnapshot(SqlSession session, String id) {
     private static final int TABLES_IN_ONE_LOCK = 500;
     private static final int ATTEMPTS = 5;
 
-    // 0 is no limit; which of them exist depends on the version
-    private static final String NO_LIMITS = """
+    /** Ends all limits of a session's time; which of them exist depends on the version. */
+    static final String NO_LIMITS = """
             SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
             WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_session_timeout',
               'idle_in_transaction_session_timeout')""";

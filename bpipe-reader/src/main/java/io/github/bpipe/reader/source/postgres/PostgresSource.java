@@ -13,20 +13,21 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Child;
+import io.github.bpipe.core.process.Command;
 import io.github.bpipe.core.stream.BlockSink;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.reader.encode.BlockBuilder;
 import io.github.bpipe.reader.encode.ObjectLedger;
+import io.github.bpipe.reader.encode.SharedSink;
 import io.github.bpipe.reader.source.Dumped;
 import io.github.bpipe.reader.source.Source;
 import io.github.bpipe.reader.source.SourceFacts;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
@@ -34,21 +35,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A PostgreSQL database, dumped by three runs of pg_dump (one for each section) in one exported snapshot.
+ * A PostgreSQL database, dumped by three runs of pg_dump (one for each section) in one exported snapshot; with several
+ * jobs, the rows of large tables by sessions of psql in the same snapshot ({@link PostgresLanes}).
  *
- * <p>The three are started together: once each has begun to print, each holds its own locks, and no change of a
+ * <p>All of them are started together: once each has begun to print, each holds its own locks, and no change of a
  * definition that waits behind ours can come between them.
  */
 public final class PostgresSource implements Source {
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
+    /** On disk without indexes; below it, a session of its own takes longer to begin than to read. */
+    private static final long LARGE_BYTES = 16L << 20;
+
+    /** Parts of tables are at least so many times what makes a table large. */
+    private static final int SMALLEST_SHARE = 4;
+
     private static final int OLDEST_SERVER = 12;
     private static final int VERSION_NUMBER_OF_A_MAJOR = 10_000;
-    private static final int MESSAGE_CHARS = 1000;
     private static final Pattern VERSION = Pattern.compile("(\\d+)(?:[.\\d]|beta|rc|devel)*");
 
     private final PostgresClients clients;
     private final String database;
+    private final int jobs;
     private final Duration lockLimit;
+    private final long largeBytes;
     private final Deque<Closeable> open = new ArrayDeque<>();
     private boolean closed;
 
@@ -57,6 +66,7 @@ public final class PostgresSource implements Source {
     private PostgresEncoding encoding;
     private List<Header.Account> accounts;
     private int serverMajor;
+    private int clientMajor;
 
     /**
      * A source that is not yet connected.
@@ -64,13 +74,15 @@ public final class PostgresSource implements Source {
      * @param jobs how many sessions read large tables side by side
      */
     public PostgresSource(Connection connection, String database, int jobs) {
-        this(connection, database, jobs, LOCK_LIMIT);
+        this(connection, database, jobs, LOCK_LIMIT, LARGE_BYTES);
     }
 
-    PostgresSource(Connection connection, String database, int jobs, Duration lockLimit) {
+    PostgresSource(Connection connection, String database, int jobs, Duration lockLimit, long largeBytes) {
         this.clients = new PostgresClients(connection);
         this.database = database;
+        this.jobs = jobs;
         this.lockLimit = lockLimit;
+        this.largeBytes = largeBytes;
     }
 
     @Override
@@ -99,21 +111,44 @@ public final class PostgresSource implements Source {
 
     @Override
     public Dumped dump(BlockSink sink, ObjectLedger ledger) throws IOException {
-        Section preData = start("pre-data");
-        Section data = start("data");
-        Section postData = start("post-data");
-        for (Section section : List.of(preData, data, postData)) {
-            section.awaitStart();
-        }
-        Charset charset = encoding.charset();
-        BlockBuilder builder = new BlockBuilder(sink);
         List<PostgresObjects.Item> items = PostgresObjects.list(snapshot.session());
-        PostgresBlocks blocks = new PostgresBlocks(builder, new PostgresData(builder, ledger, items), charset);
+        List<PostgresLargeTable> large = largeTables();
+        PostgresRun preData = pgDump("pre-data", List.of());
+        PostgresRun data = pgDump("data", PostgresLargeTable.exclusions(large));
+        PostgresRun postData = pgDump("post-data", List.of());
+        PostgresLanes lanes = lanes(large);
+        for (PostgresRun run : List.of(preData, data, postData)) {
+            run.awaitStart();
+        }
+        lanes.awaitStart();
+        Charset charset = encoding.charset();
+        SharedSink shared = new SharedSink(sink);
+        BlockBuilder builder = new BlockBuilder(shared);
+        PostgresBlocks blocks = new PostgresBlocks(builder, new PostgresData(builder, ledger, items, large), charset);
         String preamble = PostgresPreamble.of(database, properties, accounts, serverMajor, charset);
         preData.read(in -> blocks.preData(in, preamble));
-        data.read(blocks::data);
+        long longest = lanes.read(shared, ledger, items, () -> data.read(blocks::data));
         postData.read(blocks::postData);
-        return Dumped.statements(builder.longestUnit());
+        return Dumped.statements(Math.max(longest, builder.longestUnit()));
+    }
+
+    private List<PostgresLargeTable> largeTables() throws IOException {
+        return jobs == 1
+                ? List.of()
+                : PostgresLargeTable.find(snapshot.session(), encoding, clientMajor > serverMajor, largeBytes);
+    }
+
+    /** None where there is no large table. */
+    private PostgresLanes lanes(List<PostgresLargeTable> large) throws IOException {
+        List<PostgresShare> shares = PostgresShare.of(large, jobs, serverMajor, SMALLEST_SHARE * largeBytes);
+        List<PostgresLane> lanes = new ArrayList<>();
+        for (int i = 0; i < Math.min(jobs, shares.size()); i++) {
+            PostgresLane lane = new PostgresLane(
+                    run("psql", PostgresLane.command(clients, database, encoding)), encoding.charset());
+            lane.enter(snapshot, large, lockLimit);
+            lanes.add(lane);
+        }
+        return new PostgresLanes(lanes, shares, this::close);
     }
 
     @Override
@@ -137,7 +172,7 @@ public final class PostgresSource implements Source {
     private synchronized <T extends Closeable> T own(T started) throws IOException {
         if (closed) {
             started.close();
-            throw ended();
+            throw PostgresRun.ended();
         }
         open.push(started);
         return started;
@@ -145,10 +180,6 @@ public final class PostgresSource implements Source {
 
     private synchronized boolean isClosed() {
         return closed;
-    }
-
-    private static Failure ended() {
-        return new Failure(ExitCode.INTERRUPTED, "the dump was ended before it was complete", "run it again");
     }
 
     /**
@@ -198,7 +229,8 @@ public final class PostgresSource implements Source {
 
     private void requireVersions(String clientVersion, String serverVersion) throws Failure {
         Matcher client = VERSION.matcher(clientVersion);
-        if (client.find() && Integer.parseInt(client.group(1)) < serverMajor) {
+        clientMajor = client.find() ? Integer.parseInt(client.group(1)) : serverMajor;
+        if (clientMajor < serverMajor) {
             throw new Failure(
                     ExitCode.CLIENT,
                     "pg_dump " + clientVersion + " cannot dump a server of version " + serverVersion,
@@ -212,88 +244,18 @@ public final class PostgresSource implements Source {
         }
     }
 
-    private Section start(String name) throws IOException {
-        return new Section(own(Child.start(LargeWrites.wrap(clients.pgDump(
-                database,
-                List.of(
-                        "--snapshot=" + snapshot.id(),
-                        "--section=" + name,
-                        // else PGCLIENTENCODING or a setting of the role decides
-                        "--encoding=" + encoding.name(),
-                        "--lock-wait-timeout=" + lockLimit.toMillis()))))));
+    private PostgresRun pgDump(String section, List<String> more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--snapshot=" + snapshot.id(),
+                "--section=" + section,
+                // else PGCLIENTENCODING or a setting of the role decides
+                "--encoding=" + encoding.name(),
+                "--lock-wait-timeout=" + lockLimit.toMillis()));
+        arguments.addAll(more);
+        return run("pg_dump", LargeWrites.wrap(clients.pgDump(database, arguments)));
     }
 
-    private interface Reading {
-        void read(InputStream in) throws IOException;
-    }
-
-    /** One run of pg_dump. */
-    private final class Section {
-        private final Child child;
-        private final PushbackInputStream in;
-
-        Section(Child child) {
-            this.child = child;
-            this.in = new PushbackInputStream(child.stdout(), 1);
-        }
-
-        /** Waits until pg_dump prints, which it does only when it has its locks and has read the whole catalogue. */
-        void awaitStart() throws IOException {
-            int first = first();
-            if (first < 0) {
-                throw failed(child.await());
-            }
-            in.unread(first);
-        }
-
-        void read(Reading reading) throws IOException {
-            Failure problem = null;
-            try {
-                reading.read(in);
-            } catch (Failure e) {
-                if (e.exitCode() != ExitCode.DUMP_FAILED) {
-                    throw e;
-                }
-                problem = e;
-            } catch (IOException e) {
-                throw isClosed() ? ended() : e;
-            }
-            // where the output has ended, the status says more than what is missing
-            if (first() < 0) {
-                int status = child.await();
-                if (status != 0) {
-                    throw failed(status);
-                }
-            }
-            if (problem != null) {
-                throw problem;
-            }
-        }
-
-        private int first() throws IOException {
-            try {
-                return in.read();
-            } catch (IOException e) {
-                throw isClosed() ? ended() : e;
-            }
-        }
-
-        private Failure failed(int status) {
-            if (isClosed()) {
-                return ended();
-            }
-            Failure meaning = clients.failure(status, child.stderr());
-            ExitCode code =
-                    switch (meaning.exitCode()) {
-                        case BUSY, PRIVILEGE, UNSUITABLE -> meaning.exitCode();
-                        default -> ExitCode.DUMP_FAILED;
-                    };
-            String stderr = child.stderr().strip().replaceAll("\\s*\\n\\s*", "; ");
-            return new Failure(
-                    code,
-                    "pg_dump failed with exit status " + status + ": "
-                            + stderr.substring(0, Math.min(MESSAGE_CHARS, stderr.length())),
-                    code == ExitCode.DUMP_FAILED ? "look into the server's log, and run it again" : meaning.hint());
-        }
+    private PostgresRun run(String program, Command command) throws IOException {
+        return new PostgresRun(program, own(Child.start(command)), clients, this::isClosed);
     }
 }

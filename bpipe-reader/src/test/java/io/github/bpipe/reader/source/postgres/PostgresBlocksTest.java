@@ -121,8 +121,8 @@ class PostgresBlocksTest {
                     phase + " " + object + " " + rows + "\n" + new String(filled, 0, length, StandardCharsets.UTF_8));
             return filled;
         });
-        PostgresBlocks made =
-                new PostgresBlocks(builder, new PostgresData(builder, ledger, List.of()), StandardCharsets.UTF_8);
+        PostgresBlocks made = new PostgresBlocks(
+                builder, new PostgresData(builder, ledger, List.of(), List.of()), StandardCharsets.UTF_8);
         made.preData(in(PRE_DATA, piece), "-- top\n");
         made.data(in(DATA, piece));
         made.postData(in(POST_DATA, piece));
@@ -207,10 +207,22 @@ class PostgresBlocksTest {
         assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
     }
 
+    @Test
+    void rowsThatOthersReadMayNotComeTwice() {
+        List<PostgresLargeTable> elsewhere = List.of(new PostgresLargeTable("public.\"empty\"", "a", 1, 1));
+        Failure failure = catchThrowableOfType(Failure.class, () -> data(DATA, elsewhere));
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+        assertThat(failure).hasMessageContaining("prints the rows of public.empty");
+    }
+
     private static void data(String script) throws IOException {
+        data(script, List.of());
+    }
+
+    private static void data(String script, List<PostgresLargeTable> elsewhere) throws IOException {
         BlockBuilder builder = new BlockBuilder((phase, object, filled, length, rows, continues) -> filled);
         PostgresBlocks made = new PostgresBlocks(
-                builder, new PostgresData(builder, new ObjectLedger(), List.of()), StandardCharsets.UTF_8);
+                builder, new PostgresData(builder, new ObjectLedger(), List.of(), elsewhere), StandardCharsets.UTF_8);
         made.preData(in(PRE_DATA, 1 << 20), "-- top\n");
         made.data(in(script, 1 << 20));
     }

@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Others write to the database and change its tables while it is dumped. */
 class PostgresChangesTest {
@@ -42,6 +45,7 @@ class PostgresChangesTest {
                 CREATE TABLE b_filler AS SELECT repeat('x', 1000) FROM generate_series(1, 30000);
                 CREATE TABLE c_accounts AS SELECT id, 1000 AS money FROM generate_series(1, 20000) AS id;
                 CREATE TABLE d_changed AS SELECT 1 AS one;
+                CREATE TABLE e_account AS SELECT 0 AS money;
                 """);
     }
 
@@ -55,13 +59,14 @@ class PostgresChangesTest {
         return new PostgresClients(PostgresDump.connection(server, "postgres")).session(SOURCE);
     }
 
-    @Test
-    void moneyThatMovesBetweenTablesIsNeitherLostNorMade() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void moneyThatMovesBetweenTablesIsNeitherLostNorMade(int jobs) throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> moveMoney(stop));
         PostgresDump dump;
         try {
-            dump = PostgresDump.of(server, SOURCE, folder);
+            dump = PostgresDump.of(server, SOURCE, jobs, PostgresDump.LARGE, folder);
         } finally {
             stop.set(true);
         }
@@ -69,7 +74,10 @@ class PostgresChangesTest {
 
         dump.restore(server, COPY);
 
-        assertThat(server.sql(COPY, "SELECT (SELECT sum(money) FROM a_accounts) + (SELECT sum(money) FROM c_accounts)")
+        assertThat(server.sql(
+                                COPY,
+                                "SELECT (SELECT sum(money) FROM a_accounts) + (SELECT sum(money) FROM c_accounts)"
+                                        + " + (SELECT money FROM e_account)")
                         .strip())
                 .isEqualTo("40000000");
     }
@@ -80,7 +88,8 @@ class PostgresChangesTest {
             for (; !stop.get(); transfers++) {
                 int id = 1 + transfers % 20000;
                 session.execute("BEGIN; UPDATE a_accounts SET money = money - 7 WHERE id = " + id
-                        + "; UPDATE c_accounts SET money = money + 7 WHERE id = " + (20001 - id) + "; COMMIT");
+                        + "; UPDATE c_accounts SET money = money + 4 WHERE id = " + (20001 - id)
+                        + "; UPDATE e_account SET money = money + 3; COMMIT");
             }
             return transfers;
         } catch (IOException e) {
@@ -88,13 +97,15 @@ class PostgresChangesTest {
         }
     }
 
-    @Test
-    void aChangeOfATableWaitsForTheDump() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    @Timeout(60)
+    void aChangeOfATableWaitsForTheDump(int jobs) throws Exception {
         try (SqlSession alter = session();
                 SqlSession drop = session()) {
             List<CompletableFuture<Void>> changes = new ArrayList<>();
             PostgresDump dump;
-            try (PostgresSource source = PostgresDump.source(server, SOURCE)) {
+            try (PostgresSource source = PostgresDump.source(server, SOURCE, jobs, PostgresDump.LARGE)) {
                 dump = PostgresDump.of(source, source.open(), folder, () -> {
                     changes.add(queued(alter, "ALTER TABLE c_accounts ADD COLUMN extra integer DEFAULT 5"));
                     changes.add(queued(drop, "DROP TABLE d_changed"));
@@ -122,7 +133,11 @@ class PostgresChangesTest {
         try (SqlSession alter = session()) {
             CompletableFuture<Void> change;
             try (PostgresSource source = new PostgresSource(
-                    PostgresDump.connection(server, "postgres"), SOURCE, 1, Duration.ofMillis(500))) {
+                    PostgresDump.connection(server, "postgres"),
+                    SOURCE,
+                    1,
+                    Duration.ofMillis(500),
+                    PostgresDump.LARGE)) {
                 SourceFacts facts = source.open();
                 change = queued(alter, "ALTER TABLE c_accounts ADD COLUMN extra integer");
                 Failure failure =

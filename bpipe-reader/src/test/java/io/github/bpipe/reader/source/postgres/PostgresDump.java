@@ -27,8 +27,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A stream of a PostgreSQL database in a file, written by the encoder and read back by the decoder. */
 record PostgresDump(Path stream, SourceFacts facts, List<BlockHead> blocks, List<ObjectEntry> objects, Path script) {
 
+    /** Bytes that make a table a large one in these tests. */
+    static final long LARGE = 64 << 10;
+
     static PostgresSource source(ThrowawayPostgres server, String database) {
-        return new PostgresSource(connection(server, "postgres"), database, 1, Duration.ofSeconds(20));
+        return source(server, database, 1, LARGE);
+    }
+
+    static PostgresSource source(ThrowawayPostgres server, String database, int jobs, long large) {
+        return new PostgresSource(connection(server, "postgres"), database, jobs, Duration.ofSeconds(20), large);
     }
 
     static Connection connection(ThrowawayPostgres server, String user) {
@@ -36,7 +43,12 @@ record PostgresDump(Path stream, SourceFacts facts, List<BlockHead> blocks, List
     }
 
     static PostgresDump of(ThrowawayPostgres server, String database, Path folder) throws IOException {
-        try (PostgresSource source = source(server, database)) {
+        return of(server, database, 1, LARGE, folder);
+    }
+
+    static PostgresDump of(ThrowawayPostgres server, String database, int jobs, long large, Path folder)
+            throws IOException {
+        try (PostgresSource source = source(server, database, jobs, large)) {
             SourceFacts facts = source.open();
             return of(source, facts, folder, () -> {});
         }

@@ -45,7 +45,8 @@ class PostgresRefusalTest {
     }
 
     private static Failure refusal(Connection connection, String database) {
-        try (PostgresSource source = new PostgresSource(connection, database, 1, Duration.ofMillis(300))) {
+        try (PostgresSource source =
+                new PostgresSource(connection, database, 1, Duration.ofMillis(300), PostgresDump.LARGE)) {
             return catchThrowableOfType(Failure.class, source::open);
         }
     }
