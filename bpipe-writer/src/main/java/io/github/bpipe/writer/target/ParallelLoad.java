@@ -60,6 +60,7 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
                         endRows();
                     }
                     object = block.head().object();
+                    rows(block.head());
                     data(block);
                 }
             }
@@ -91,6 +92,9 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
 
     /** Loads a block of the finish. */
     protected abstract void finish(StoredBlock block) throws IOException;
+
+    /** Called before the rows of a block are given out. */
+    protected void rows(BlockHead head) {}
 
     /**
      * Called when all rows of an object have been given out and something else follows; {@link #settle} waits until the

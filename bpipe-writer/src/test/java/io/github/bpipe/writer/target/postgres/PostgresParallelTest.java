@@ -164,9 +164,32 @@ class PostgresParallelTest {
         assertThat(cut(escaped, false)).hasSize(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "CREATE UNIQUE INDEX i ON ONLY public.t USING btree (a)    | true  | false",
+                "CREATE INDEX i ON public.t USING gin (a)                  | false | false",
+                "ALTER TABLE ONLY public.t ADD CONSTRAINT k PRIMARY KEY (a)| true  | true",
+                "ALTER TABLE ONLY public.t ADD CONSTRAINT k UNIQUE (a)     | true  | true",
+                "ALTER TABLE ONLY public.t ADD CONSTRAINT k EXCLUDE USING gist (a WITH &&) | false | true",
+                "CREATE INDEX i ON t USING btree (a); ALTER TABLE t CLUSTER ON i           | true  | true",
+                "CREATE INDEX i ON t USING btree (a); ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 9 | true | false",
+                "CREATE INDEX i ON t USING btree (';                       | false | true"
+            })
+    void aPartSaysWhatItNeeds(String sql, boolean sorts, boolean locks) {
+        List<PostgresIndexScript.Part> parts =
+                PostgresIndexScript.cut((sql + ";\n").getBytes(StandardCharsets.UTF_8), true);
+        assertThat(parts).singleElement().satisfies(part -> {
+            assertThat(part.sorts()).isEqualTo(sorts);
+            assertThat(part.locks()).isEqualTo(locks);
+        });
+    }
+
     private static List<String> cut(String script, boolean standardStrings) {
         return PostgresIndexScript.cut(script.getBytes(StandardCharsets.UTF_8), standardStrings).stream()
-                .map(part -> new String(part, StandardCharsets.UTF_8))
+                .map(part -> new String(part.sql(), StandardCharsets.UTF_8))
                 .toList();
     }
 }
