@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Loads the blocks of a stream into the staged database through several psql. Indexes and key constraints are made by
@@ -81,19 +83,21 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
                 + name + "';\n";
     }
 
-    /** Makes the statistics behind everything else, and waits until the server has taken all. */
-    @Override
-    public void finish() throws IOException {
+    /**
+     * All blocks are there: waits until the server has taken the last one, and lets the sessions make the statistics,
+     * for which {@link #finish} waits.
+     */
+    void complete() throws IOException {
         makeIndexes();
         sync();
-        for (String statement : PostgresStatistics.statements(clients, database)) {
-            lanes().anywhere((session, decompressor) -> {
+        Queue<String> statements = new ConcurrentLinkedQueue<>(PostgresStatistics.statements(clients, database));
+        lanes().everywhere((session, decompressor) -> {
+            for (String next = statements.poll(); next != null; next = statements.poll()) {
                 session.enter(PLACE_OF_STATISTICS);
-                session.write(statement.getBytes(StandardCharsets.US_ASCII));
+                session.write(next.getBytes(StandardCharsets.US_ASCII));
                 session.sync();
-            });
-        }
-        super.finish();
+            }
+        });
     }
 
     @Override
