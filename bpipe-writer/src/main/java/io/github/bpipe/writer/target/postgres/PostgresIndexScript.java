@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * them. With an index go the settings that stand before it and what is said about it behind it (comment, statistics).
  */
 final class PostgresIndexScript {
-    /** As far as the access method: {@code CREATE UNIQUE INDEX i ON ONLY t USING btree}. */
-    private static final int HEAD_WORDS = 9;
+    /** As far as the access method: {@code CREATE INDEX i ON ONLY t USING btree}. */
+    private static final int HEAD_WORDS = 8;
 
     /**
      * A script for one index.
