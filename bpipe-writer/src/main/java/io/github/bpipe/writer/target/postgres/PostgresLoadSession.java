@@ -8,10 +8,7 @@ import io.github.bpipe.writer.target.LoadSession;
 import io.github.bpipe.writer.target.MarkedOutput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,10 +25,6 @@ final class PostgresLoadSession implements LoadSession {
     private static final String SESSION = "SET synchronous_commit = off;\nSET client_min_messages = warning;\n";
 
     private static final int PIECE_BYTES = 64 << 10;
-
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long NEWLINES = 0x0A0A0A0A0A0A0A0AL;
-    private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
 
     private static final Pattern PLACE = Pattern.compile("psql:<stdin>:(\\d+): ");
     private static final int STATUS_CONNECTION_LOST = 2;
@@ -130,23 +123,11 @@ final class PostgresLoadSession implements LoadSession {
             // psql has ended: its status and stderr say why
             throw refused(e);
         }
-        lines += newlines(bytes, length);
-    }
-
-    /** Eight bytes at a time, since every byte of a restore passes here. */
-    static int newlines(byte[] bytes, int length) {
-        int count = 0;
-        int i = 0;
-        for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            long others = (long) LONGS.get(bytes, i) ^ NEWLINES;
-            // the highest bit of each byte is set where that byte is a newline
-            long found = ~(((others & LOW_BITS) + LOW_BITS) | others | LOW_BITS);
-            count += Long.bitCount(found);
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '\n') {
+                lines++;
+            }
         }
-        for (; i < length; i++) {
-            count += bytes[i] == '\n' ? 1 : 0;
-        }
-        return count;
     }
 
     private Failure refused(IOException cause) throws Failure {

@@ -30,17 +30,6 @@ class PostgresLoadTest {
     }
 
     @Test
-    void newlinesAreCountedAmongBytesThatAreNearlySuch() {
-        byte[] bytes = new byte[23 * 256];
-        int expected = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = i % 7 < 3 ? (byte) '\n' : (byte) (i / 23);
-            expected += bytes[i] == '\n' ? 1 : 0;
-            assertThat(PostgresLoadSession.newlines(bytes, i + 1)).isEqualTo(expected);
-        }
-    }
-
-    @Test
     void errorNamesTheBlockAndTheObject() {
         String name = bench.live("bad", 5, "old");
         HandMadeStream stream = HandMadeStream.ofTable(name, 3, "new")
