@@ -54,6 +54,7 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
                 if (finishing) {
                     lanes.on(FIRST, asItIs(block));
                 } else {
+                    rows(block.head());
                     data(block);
                 }
             }
@@ -85,6 +86,9 @@ public abstract class ParallelLoad<S extends LoadSession> implements Closeable {
 
     /** Loads a block of the finish. */
     protected abstract void finish(StoredBlock block) throws IOException;
+
+    /** Called before the rows of a block are given out. */
+    protected void rows(BlockHead head) {}
 
     /**
      * Called when the last rows of an object have been given out, where the stream tells; {@link #settle} waits until the

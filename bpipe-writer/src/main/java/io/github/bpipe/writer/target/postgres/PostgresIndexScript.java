@@ -15,20 +15,31 @@ import java.util.TreeMap;
  * them. With an index go the settings that stand before it and what is said about it behind it (comment, statistics).
  */
 final class PostgresIndexScript {
+    /** As far as the access method: {@code CREATE INDEX i ON ONLY t USING btree}. */
     private static final int HEAD_WORDS = 8;
 
-    private final List<byte[]> scripts = new ArrayList<>();
+    /**
+     * A script for one index.
+     *
+     * @param sorts true where the server makes it by sorting all rows
+     * @param locks true where it needs the table for itself; false for what several sessions may do to one table
+     */
+    record Part(byte[] sql, boolean sorts, boolean locks) {}
+
+    private final List<Part> parts = new ArrayList<>();
     private final Map<String, byte[]> settings = new TreeMap<>();
     private ByteArrayOutputStream script;
+    private boolean sorts;
+    private boolean locks;
 
     private PostgresIndexScript() {}
 
     /**
-     * The scripts, in their order; a script that was not understood to its end is left in one piece.
+     * The parts, in their order; a script that was not understood to its end is left in one piece.
      *
      * @param standardStrings what {@code standard_conforming_strings} is
      */
-    static List<byte[]> cut(byte[] whole, boolean standardStrings) {
+    static List<Part> cut(byte[] whole, boolean standardStrings) {
         PostgresIndexScript cutter = new PostgresIndexScript();
         PostgresLexer lexer = new PostgresLexer();
         lexer.setStandardStrings(standardStrings);
@@ -37,7 +48,7 @@ final class PostgresIndexScript {
             cutter.statement(whole, from, from + (int) lexer.firstToken(), end);
             from = end;
         }
-        return lexer.isBetweenStatements() && cutter.end() ? cutter.scripts : List.of(whole);
+        return lexer.isBetweenStatements() && cutter.end() ? cutter.parts : List.of(new Part(whole, false, true));
     }
 
     private void statement(byte[] whole, int from, int token, int to) {
@@ -53,11 +64,15 @@ final class PostgresIndexScript {
             settings.values().forEach(script::writeBytes);
         }
         script.writeBytes(statement(whole, from, to));
+        locks |= words.get(0).equals("ALTER") && words.contains("TABLE");
+        sorts |= adds && (words.contains("btree") || words.contains("PRIMARY") || words.contains("UNIQUE"));
     }
 
     private boolean end() {
         if (script != null) {
-            scripts.add(script.toByteArray());
+            parts.add(new Part(script.toByteArray(), sorts, locks));
+            sorts = false;
+            locks = false;
         }
         return script != null;
     }

@@ -10,14 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Loads the blocks of a stream into the staged database through several psql. Indexes and key constraints are made by
  * whichever has nothing to do, each as a task of its own; what else is in the finish runs alone and in its order.
  */
 final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
-    /** What all sessions together may take to sort for indexes; the server's default for one is 64 MiB. */
-    private static final int MAINTENANCE_MEBIBYTES = 512;
+    /** How many the server's machine has is not known, so that it is taken for one like this. */
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private static final String PLACE_OF_STATISTICS = "the statistics";
     private static final String BACKSLASH_ESCAPES = "standard_conforming_strings = off";
@@ -25,8 +27,8 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
     private final PostgresClients clients;
     private final String database;
     private final PostgresSetup setup;
-    /** True while several sessions may be making indexes. */
-    private boolean indexing;
+    /** What all sessions may make side by side when the next other block comes. */
+    private final PostgresIndexQueue indexes;
     /** True where the last block of the finish goes on in the next one. */
     private boolean continued;
 
@@ -45,11 +47,12 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
         this.clients = clients;
         this.database = database;
         this.setup = setup;
+        this.indexes = new PostgresIndexQueue(jobs, CORES);
     }
 
     private static List<PostgresLoadSession> sessions(RestrictedPsql psql, String database, int jobs)
             throws IOException {
-        String settings = settings(jobs, Runtime.getRuntime().availableProcessors());
+        String settings = settings(jobs);
         List<PostgresLoadSession> sessions = new ArrayList<>();
         try {
             for (int i = 0; i < jobs; i++) {
@@ -63,15 +66,15 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
     }
 
     /**
-     * What makes the sessions share the machine while they make indexes. Workers of a session pay where a core is left
-     * for them, and cost an eighth more CPU time where none is (seen); how many the server's machine has is not known,
-     * so that it is taken for one like this.
+     * What makes the sessions share the machine. Workers of a session pay where a core is left for them, and cost an
+     * eighth more CPU time where none is (seen).
      */
-    private static String settings(int jobs, int cores) {
+    private static String settings(int jobs) {
         return setting(
                         "maintenance_work_mem",
-                        "GREATEST(setting::bigint, " + MAINTENANCE_MEBIBYTES / jobs * 1024 + ") || 'kB'")
-                + setting("max_parallel_maintenance_workers", "'" + Math.max(0, cores / jobs - 1) + "'");
+                        "GREATEST(setting::bigint, " + PostgresIndexQueue.ALL_SORTS_MEBIBYTES / jobs * 1024
+                                + ") || 'kB'")
+                + setting("max_parallel_maintenance_workers", "'" + PostgresIndexQueue.workers(CORES, jobs) + "'");
     }
 
     /** For servers that know it. */
@@ -80,18 +83,21 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
                 + name + "';\n";
     }
 
-    /** Makes the statistics behind everything else, and waits until the server has taken all. */
-    @Override
-    public void finish() throws IOException {
+    /**
+     * All blocks are there: waits until the server has taken the last one, and lets the sessions make the statistics,
+     * for which {@link #finish} waits.
+     */
+    void complete() throws IOException {
+        makeIndexes();
         sync();
-        for (String statement : PostgresStatistics.statements(clients, database)) {
-            lanes().anywhere((session, decompressor) -> {
+        Queue<String> statements = new ConcurrentLinkedQueue<>(PostgresStatistics.statements(clients, database));
+        lanes().everywhere((session, decompressor) -> {
+            for (String next = statements.poll(); next != null; next = statements.poll()) {
                 session.enter(PLACE_OF_STATISTICS);
-                session.write(statement.getBytes(StandardCharsets.US_ASCII));
+                session.write(next.getBytes(StandardCharsets.US_ASCII));
                 session.sync();
-            });
-        }
-        super.finish();
+            }
+        });
     }
 
     @Override
@@ -116,6 +122,11 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
     }
 
     @Override
+    protected void rows(BlockHead head) {
+        indexes.rows(head);
+    }
+
+    @Override
     protected boolean alone(BlockHead head) {
         return false;
     }
@@ -134,33 +145,43 @@ final class PostgresLoader extends ParallelLoad<PostgresLoadSession> {
         }
         boolean whole = !continued && !head.continues();
         continued = head.continues();
-        boolean makesIndexes = head.object() != null && whole;
-        if (makesIndexes != indexing) {
-            sync();
-            indexing = makesIndexes;
-        }
-        if (makesIndexes) {
-            indexes(block);
+        if (head.object() != null && whole) {
+            queue(block);
         } else {
+            makeIndexes();
             lanes().on(FIRST, asItIs(block));
         }
     }
 
-    private void indexes(StoredBlock block) throws IOException {
-        List<byte[]> scripts = new ArrayList<>();
+    private void queue(StoredBlock block) throws IOException {
+        if (indexes.isFull()) {
+            makeIndexes();
+        }
         int lane = lanes().anywhere((session, decompressor) -> {
             int length = decompressor.decompress(block);
             byte[] script = Arrays.copyOf(decompressor.buffer(), length);
-            scripts.addAll(PostgresIndexScript.cut(script, standardStrings));
+            indexes.add(block.head(), PostgresIndexScript.cut(script, standardStrings));
         });
         lanes().drain(lane);
-        for (byte[] script : scripts) {
+    }
+
+    /** Those that were queued, behind all that came before them; waits until the server has made them. */
+    private void makeIndexes() throws IOException {
+        int count = indexes.size();
+        if (count == 0) {
+            return;
+        }
+        sync();
+        for (int i = 0; i < count; i++) {
             lanes().anywhere((session, decompressor) -> {
-                session.enter(block.head());
-                session.write(script);
+                PostgresIndexQueue.Script script = indexes.take();
+                session.enter(script.head());
+                session.write(script.sql());
                 session.sync();
+                indexes.done(script);
             });
         }
+        sync();
     }
 
     /** True for the {@code \restrict} of the dump, in whose place our own stands. */

@@ -122,9 +122,11 @@ public final class PostgresTarget implements Target {
 
     private void checkAll(List<ObjectEntry> objects) throws IOException {
         begin();
-        loader.finish();
+        loader.complete();
         setup.leftOut().forEach(name -> warnings.add("the server does not know the dump's session setting " + name));
+        // rows are counted while statistics are made, which change none
         PostgresCheck.check(clients, loadedName(), objects);
+        loader.finish();
     }
 
     @Override

@@ -30,8 +30,12 @@ class PostgresParallelTest {
     }
 
     private TargetOptions options() {
+        return options(JOBS);
+    }
+
+    private TargetOptions options(int jobs) {
         return new TargetOptions(
-                bench.connection("postgres"), null, false, true, true, true, JOBS, PostgresCreation.RECORDED);
+                bench.connection("postgres"), null, false, true, true, true, jobs, PostgresCreation.RECORDED);
     }
 
     private static HandMadeStream stream(String name) {
@@ -85,6 +89,51 @@ class PostgresParallelTest {
         assertThat(SERVER.sql(name, "SELECT obj_description('a'::regclass)")).isEqualTo("not the end; of it\n");
         assertThat(SERVER.sql(name, "SELECT indisclustered FROM pg_index WHERE indexrelid = 'b'::regclass"))
                 .isEqualTo("t\n");
+    }
+
+    @Test
+    void indexesOfALargerTableComeFirst() throws IOException {
+        String name = bench.name("order");
+        HandMadeStream stream = stream(name)
+                .block(Phase.FINISH, "public.u", "CREATE INDEX a ON public.u USING btree (id);\n")
+                .block(Phase.FINISH, "public.t", "CREATE INDEX b ON public.t USING btree (id);\n");
+
+        bench.restoreWith(stream, options(1));
+
+        assertThat(SERVER.sql(name, "SELECT 'b'::regclass::oid < 'a'::regclass::oid"))
+                .isEqualTo("t\n");
+    }
+
+    /** Less than what is left to statements that join or hash. */
+    @Test
+    void aSortGetsMemoryForItselfAlone() throws IOException {
+        String name = bench.name("memory");
+        int cores = Runtime.getRuntime().availableProcessors();
+        int jobs = Math.min(cores, 8);
+        HandMadeStream stream = stream(name)
+                .block(Phase.SCHEMA, null, """
+                        CREATE SEQUENCE public.memory START 1000000;
+                        CREATE FUNCTION public.note(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS
+                        'BEGIN
+                          PERFORM pg_catalog.setval(''public.memory'', LEAST(last_value, setting::bigint))
+                            FROM public.memory, pg_catalog.pg_settings WHERE name = ''maintenance_work_mem'';
+                          RETURN $1;
+                        END';
+                        """)
+                .block(Phase.FINISH, "public.t", "CREATE INDEX a ON public.t USING btree (public.note(id));\n")
+                .block(Phase.FINISH, "public.u", "CREATE INDEX ON public.u USING btree (id);\n".repeat(jobs))
+                .block(Phase.FINISH, null, """
+                        CREATE TABLE public.after AS SELECT setting FROM pg_catalog.pg_settings
+                          WHERE name = 'maintenance_work_mem';
+                        """);
+
+        bench.restoreWith(stream, options(jobs));
+
+        int ordinary = 512 / jobs;
+        assertThat(SERVER.sql(name, "SELECT last_value / 1024 FROM memory"))
+                .isEqualTo((cores / jobs > 1 ? ordinary : 16) + "\n");
+        assertThat(SERVER.sql(name, "SELECT setting::integer / 1024 FROM after"))
+                .isEqualTo(ordinary + "\n");
     }
 
     @Test
@@ -164,9 +213,41 @@ class PostgresParallelTest {
         assertThat(cut(escaped, false)).hasSize(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "CREATE INDEX i ON ONLY public.t USING btree (a)    | true  | false",
+                "CREATE INDEX i ON public.t USING gin (a)                  | false | false",
+                "ALTER TABLE ONLY public.t ADD CONSTRAINT k PRIMARY KEY (a)| true  | true",
+                "ALTER TABLE ONLY public.t ADD CONSTRAINT k UNIQUE (a)     | true  | true",
+                "ALTER TABLE ONLY public.t ADD CONSTRAINT k EXCLUDE USING gist (a WITH &&) | false | true",
+                "CREATE INDEX i ON t USING btree (a); ALTER TABLE t CLUSTER ON i           | true  | true",
+                "CREATE INDEX i ON t USING btree (a); ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 9 | true | false",
+                "CREATE INDEX i ON t USING btree (';                       | false | true"
+            })
+    void aPartSaysWhatItNeeds(String sql, boolean sorts, boolean locks) {
+        List<PostgresIndexScript.Part> parts =
+                PostgresIndexScript.cut((sql + ";\n").getBytes(StandardCharsets.UTF_8), true);
+        assertThat(parts).singleElement().satisfies(part -> {
+            assertThat(part.sorts()).isEqualTo(sorts);
+            assertThat(part.locks()).isEqualTo(locks);
+        });
+    }
+
+    @Test
+    void whatOnePartNeedsTheNextOneNeedNot() {
+        byte[] script = "ALTER TABLE t ADD CONSTRAINT k UNIQUE (a);\nCREATE INDEX i ON t USING gin (b);\n"
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(PostgresIndexScript.cut(script, true))
+                .extracting(part -> part.sorts() + " " + part.locks())
+                .containsExactly("true true", "false false");
+    }
+
     private static List<String> cut(String script, boolean standardStrings) {
         return PostgresIndexScript.cut(script.getBytes(StandardCharsets.UTF_8), standardStrings).stream()
-                .map(part -> new String(part, StandardCharsets.UTF_8))
+                .map(part -> new String(part.sql(), StandardCharsets.UTF_8))
                 .toList();
     }
 }
