@@ -104,6 +104,12 @@ final class MariaDbDumpRun implements Closeable {
         }
         return switch (MariaDbClients.errorNumber(message)) {
             case 1412, 1146 -> altered(line);
+            case 2006, 2013 ->
+                new Failure(
+                        ExitCode.DUMP_FAILED,
+                        "the server ended the dump of " + database + ": " + line,
+                        "look into the server's log; where the receiver stopped for longer than the server's"
+                                + " net_write_timeout, raise that, or let Bareos spool");
             case 1044, 1045, 1142, 1143, 1227, 1370 -> clients.failure(status, stderr);
             default ->
                 new Failure(

@@ -12,7 +12,9 @@ import io.github.bpipe.reader.encode.ObjectLedger;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,19 @@ class MariaDbLiveTest {
             server.sql("", "KILL " + id);
         }));
         assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+    }
+
+    @Test
+    void aReceiverThatStopsForTooLongIsNamedAsTheReason() {
+        String before = server.sql("", "SELECT @@global.net_write_timeout").strip();
+        server.sql("", "SET GLOBAL net_write_timeout = 1");
+        try {
+            Failure failure = failingDump(new Hooked(() -> LockSupport.parkNanos(Duration.ofSeconds(4).toNanos())));
+            assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
+            assertThat(failure.hint()).contains("net_write_timeout");
+        } finally {
+            server.sql("", "SET GLOBAL net_write_timeout = " + before);
+        }
     }
 
     @Test
