@@ -53,7 +53,9 @@ dump_mariadb() {
     contender 'mariadb-dump | gzip' "$mariadb_dump nextcloud | gzip > $run/m.sql.gz" "$run/m.sql.gz" slow
     contender 'mydumper -t 2' "$mydumper -o $run/m.folder" "$run/m.folder"
     contender 'mydumper -t 2 -c' "$mydumper -c -o $run/m.packed" "$run/m.packed" slow
-    [ -z "$bin" ] || contender 'bpipe-reader' "$reader_mariadb > $run/m.bpipe" "$run/m.bpipe"
+    [ -n "$bin" ] || return 0
+    contender 'bpipe-reader' "$reader_mariadb > $run/m.bpipe" "$run/m.bpipe"
+    contender 'bpipe-reader --jobs 2' "$reader_mariadb --jobs 2 > $run/m.jobs" "$run/m.jobs"
 }
 
 dump_postgresql() {
@@ -62,7 +64,9 @@ dump_postgresql() {
     contender 'pg_dump | gzip' "$pg_dump nextcloud | gzip > $run/p.sql.gz" "$run/p.sql.gz" slow
     contender 'pg_dump -Fc' "$pg_dump -Fc nextcloud > $run/p.custom" "$run/p.custom" slow
     contender 'pg_dump -Fd -j2' "$pg_dump -Fd -j2 -f $run/p.folder nextcloud" "$run/p.folder" slow
-    [ -z "$bin" ] || contender 'bpipe-reader' "$reader_postgresql > $run/p.bpipe" "$run/p.bpipe"
+    [ -n "$bin" ] || return 0
+    contender 'bpipe-reader' "$reader_postgresql > $run/p.bpipe" "$run/p.bpipe"
+    contender 'bpipe-reader --jobs 2' "$reader_postgresql --jobs 2 > $run/p.jobs" "$run/p.jobs"
 }
 
 dump_sqlite() {

@@ -124,7 +124,7 @@ both_tables() { # ENGINE DUMP-BASELINE RESTORE-BASELINE
     ! asked restore || { echo; median_table "restore-$1" "$3" bpipe-writer; }
     mawk -F '\t' -v engine="$1" -v dump="$2" -v restore="$3" '
         $1 == "dump-" engine && $2 == dump || $1 == "restore-" engine && $2 == restore { theirs += $3; parts++ }
-        $1 ~ "-" engine "$" && $2 ~ /^bpipe-/ { ours += $3; parts++ }
+        $1 ~ "-" engine "$" && $2 ~ /^bpipe-(reader|writer)$/ { ours += $3; parts++ }
         END {
             if (parts == 4) printf "\nDump and restore together: %.2f s, `%s` and `%s` %.2f s, ratio %.2f.\n",
                 ours, dump, restore, theirs, ours / theirs

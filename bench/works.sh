@@ -122,7 +122,7 @@ grow() {
                 forget_contenders
                 "${work}_$engine"
                 for i in "${!names[@]}"; do
-                    case ${names[i]} in *' | zstd '* | 'zstd -dc '* | bpipe-*) ;; *) unset "names[i]" ;; esac
+                    case ${names[i]} in *' | zstd '* | 'zstd -dc '* | bpipe-reader | bpipe-writer) ;; *) unset "names[i]" ;; esac
                 done
                 rounds_of "$work-$engine" "$engine" 1
             done

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,35 @@ class StreamRowsTest {
         assertThatThrownBy(() -> csv(stream, "small"))
                 .isInstanceOfSatisfying(
                         Failure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DAMAGED_STREAM));
+    }
+
+    /** As in a dump by several sessions. */
+    @Test
+    void tablesMayTakeTurns() throws IOException {
+        byte[] stream = new MadeStream("mariadb")
+                .block(Phase.SCHEMA, "a", "CREATE TABLE `a` (\n  `x` int,\n  `y` int\n);\n", 0)
+                .block(Phase.SCHEMA, "b", "CREATE TABLE `b` (\n  `z` int\n);\n", 0)
+                .block(Phase.SCHEMA, "c", "CREATE TABLE `c` (\n  `w` int\n);\n", 0)
+                .block(Phase.DATA, "a", "INSERT INTO `a` VALUES (1,2);\n", 1)
+                .block(Phase.DATA, "b", "INSERT INTO `b` VALUES (3);\n", 1)
+                .block(Phase.DATA, "a", "INSERT INTO `a` VALUES (4,5),(6,7);\n", 2)
+                .object("a", "table", 3L)
+                .object("b", "table", 1L)
+                .object("c", "table", 0L)
+                .bytes();
+        List<String> seen = new ArrayList<>();
+        StreamRows.read(new ByteArrayInputStream(stream), List.of("a", "b", "c"), engine -> new RowHandler() {
+            @Override
+            public void table(Table table) {
+                seen.add(table.asked() + table.columns().size());
+            }
+
+            @Override
+            public void row(Row row) throws IOException {
+                seen.add(new String(row.value(0), StandardCharsets.UTF_8));
+            }
+        });
+        assertThat(seen).containsExactly("a2", "1", "b1", "3", "a2", "4", "6", "c1");
     }
 
     private static String csv(byte[] stream, String table) throws IOException {

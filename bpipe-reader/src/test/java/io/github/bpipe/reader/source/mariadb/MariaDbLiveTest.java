@@ -115,7 +115,8 @@ class MariaDbLiveTest {
         String before = server.sql("", "SELECT @@global.net_write_timeout").strip();
         server.sql("", "SET GLOBAL net_write_timeout = 1");
         try {
-            Failure failure = failingDump(new Hooked(() -> LockSupport.parkNanos(Duration.ofSeconds(4).toNanos())));
+            Failure failure = failingDump(
+                    new Hooked(() -> LockSupport.parkNanos(Duration.ofSeconds(4).toNanos())));
             assertThat(failure.exitCode()).isEqualTo(ExitCode.DUMP_FAILED);
             assertThat(failure.hint()).contains("net_write_timeout");
         } finally {

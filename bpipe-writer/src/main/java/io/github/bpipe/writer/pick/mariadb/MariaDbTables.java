@@ -16,9 +16,13 @@ import io.github.bpipe.writer.pick.UnitBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Tables in a stream of MariaDB or MySQL: each stands as its definition, then its rows. */
+/** Tables in a stream of MariaDB or MySQL. The definition of each comes before its rows, and tables may take turns. */
 public final class MariaDbTables implements TableReader {
     private final TableChoice choice;
     private final RowHandler handler;
@@ -26,10 +30,13 @@ public final class MariaDbTables implements TableReader {
     private final InsertReader inserts = new InsertReader(new Inserts());
     private final UnitBuffer buffer = new UnitBuffer();
 
-    /** The table that was defined last, and not announced yet while {@code row} is null. */
+    /** The columns by table. */
+    private final Map<String, List<Column>> defined = new LinkedHashMap<>();
+
+    private final Set<String> announced = new HashSet<>();
+    /** Whose rows come; not announced again yet while {@code row} is null. */
     private String name;
 
-    private List<Column> columns = List.of();
     private InsertRow row;
 
     public MariaDbTables(TableChoice choice, RowHandler handler) {
@@ -50,6 +57,10 @@ public final class MariaDbTables implements TableReader {
             definitions.feed(raw, 0, head.raw());
             return;
         }
+        if (!head.object().equals(name)) {
+            name = head.object();
+            row = null;
+        }
         inserts.enter(head);
         buffer.block(head, raw, inserts);
         if (!head.continues()) {
@@ -57,29 +68,19 @@ public final class MariaDbTables implements TableReader {
         }
     }
 
+    /** Tables without rows are announced too. */
     @Override
     public void end() throws IOException {
-        leaveTable();
-    }
-
-    private void enterTable(String table, List<Column> defined) throws IOException {
-        leaveTable();
-        name = table;
-        columns = defined;
-        row = null;
-        choice.find(choice.asked(table), table);
-    }
-
-    /** A table without rows is announced too. */
-    private void leaveTable() throws IOException {
-        if (name != null && row == null) {
-            announce(columns);
+        for (Map.Entry<String, List<Column>> table : defined.entrySet()) {
+            if (!announced.contains(table.getKey())) {
+                announce(table.getKey(), table.getValue());
+            }
         }
     }
 
-    private void announce(List<Column> inOrder) throws IOException {
-        handler.table(new Table(choice.asked(name), MariaDbClients.identifier(name), inOrder));
-        row = new InsertRow(inOrder);
+    private void announce(String table, List<Column> inOrder) throws IOException {
+        handler.table(new Table(choice.asked(table), MariaDbClients.identifier(table), inOrder));
+        announced.add(table);
     }
 
     private final class Definitions implements MySqlScript.Listener {
@@ -102,7 +103,9 @@ public final class MariaDbTables implements TableReader {
             if (statement.verb() == Verb.CREATE
                     && statement.concerns("table")
                     && choice.asked(statement.name()) != null) {
-                enterTable(statement.name(), TableDefinition.columns(text.toByteArray()));
+                String table = statement.name();
+                defined.put(table, TableDefinition.columns(text.toByteArray()));
+                choice.find(choice.asked(table), table);
             }
         }
     }
@@ -111,7 +114,9 @@ public final class MariaDbTables implements TableReader {
         @Override
         public InsertRow insert(List<String> named) throws IOException {
             if (row == null) {
-                announce(named == null ? columns : named(named));
+                List<Column> columns = named == null ? defined.get(name) : named(named);
+                announce(name, columns);
+                row = new InsertRow(columns);
             }
             return row;
         }
@@ -125,7 +130,7 @@ public final class MariaDbTables implements TableReader {
         private List<Column> named(List<String> names) {
             List<Column> inOrder = new ArrayList<>();
             for (String each : names) {
-                inOrder.add(columns.stream()
+                inOrder.add(defined.get(name).stream()
                         .filter(column -> column.name().equals(each))
                         .findFirst()
                         .orElse(new Column(each, Kind.TEXT)));
