@@ -17,6 +17,8 @@ final class MariaDbTableDefinitions {
     /** Changes with each row. */
     private static final Pattern COUNTER = Pattern.compile(" AUTO_INCREMENT=\\d+");
 
+    private static final String BEGIN = "CREATE TABLE `";
+
     private final Map<String, UUID> digests = new HashMap<>();
     private final CountDownLatch complete = new CountDownLatch(1);
 
@@ -54,10 +56,14 @@ final class MariaDbTableDefinitions {
         }
     }
 
-    /** Of a definition; the same for two that differ in the counter of AUTO_INCREMENT only. */
+    /**
+     * Of a definition; the same for two that differ in the counter of AUTO_INCREMENT only, and in the comments before them,
+     * among which are those of an empty table that was dumped before.
+     */
     static UUID digest(byte[] text, int length) {
         String plain = COUNTER.matcher(new String(text, 0, length, StandardCharsets.ISO_8859_1))
                 .replaceAll("");
-        return UUID.nameUUIDFromBytes(plain.getBytes(StandardCharsets.ISO_8859_1));
+        return UUID.nameUUIDFromBytes(
+                plain.substring(Math.max(0, plain.indexOf(BEGIN))).getBytes(StandardCharsets.ISO_8859_1));
     }
 }

@@ -89,7 +89,9 @@ class MariaDbSharesTest {
 
     @Test
     void theLastBlockOfEachTableIsMarkedHoweverManyReadIt() throws IOException {
-        create(TWO_LARGE + "; CREATE TABLE small (id int PRIMARY KEY); INSERT INTO small VALUES (1)");
+        create(
+                TWO_LARGE
+                        + "; CREATE TABLE empty (id int); CREATE TABLE small (id int AUTO_INCREMENT PRIMARY KEY); INSERT INTO small VALUES (1)");
         MariaDbDumps.Read read = roundTrip(2);
         List<BlockHead> data = read.blocks().stream()
                 .map(MariaDbDumps.Block::head)
