@@ -233,6 +233,7 @@ class InitCommandTest {
         Profile all = load();
         assertThat(all.connection().runAs()).isEqualTo("postgres");
         assertThat(all.dump().threads()).isEqualTo(2);
+        assertThat(all.dump().jobs()).isEqualTo(2);
         assertThat(all.restore().mode()).isEqualTo("staged");
         assertThat(all.files().exclude()).hasSize(2);
         assertThat(all.hooks().postRestore()).hasSize(1);
