@@ -160,7 +160,7 @@ class CancelledJobIT {
         String dump = Programs.find("mariadb-dump", "mariadb-client");
         Installed.script(clients.resolve("mariadb-dump"), """
                 case "$*" in
-                *"-- %1$s") %2$s "$@" | { head -c 3000000; cat %3$s >/dev/null; cat; } ;;
+                *"-- %1$s"*) %2$s "$@" | { head -c 3000000; cat %3$s >/dev/null; cat; } ;;
                 *) exec %2$s "$@" ;;
                 esac""".formatted(DATABASE, dump, gate));
         Installed.script(clients.resolve("mariadb"), "exec " + Programs.find("mariadb", "mariadb-client") + " \"$@\"");
