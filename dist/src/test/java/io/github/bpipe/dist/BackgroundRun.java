@@ -2,11 +2,15 @@ package io.github.bpipe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.testkit.Programs;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +65,24 @@ final class BackgroundRun {
                 .toList();
         assertThat(children).as(program + " " + argument).isNotEmpty();
         children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Kills a program of a reader in the middle of a dump, and sees that its stream ends in the reason. */
+    static void assertStreamTellsOfKilled(String program, String argument, String reader, Path folder)
+            throws IOException {
+        Path out = fifo(folder);
+        BackgroundRun run = new BackgroundRun(reader + " > " + out, folder);
+        byte[] rest;
+        try (InputStream read = Files.newInputStream(out)) {
+            read.readNBytes(300_000);
+            run.killChildren(program, argument);
+            rest = read.readAllBytes();
+        }
+        assertThat(run.await()).as(run.stderr()).isEqualTo(ExitCode.DUMP_FAILED.code());
+        assertThat(run.stderr()).contains("exit status 137").contains("\nhint: ");
+        String end = new String(
+                Arrays.copyOfRange(rest, Math.max(0, rest.length - 1000), rest.length), StandardCharsets.UTF_8);
+        assertThat(end).contains("BPS1A").contains("exit status 137").endsWith("\"}");
     }
 
     int await() {

@@ -2,14 +2,10 @@ package io.github.bpipe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.testkit.MariaDbFingerprint;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,20 +67,8 @@ class MariaDbJobsIT {
 
     @Test
     void aSessionThatIsKilledLeavesAStreamThatSaysSo() throws IOException {
-        Path out = BackgroundRun.fifo(folder);
-        BackgroundRun reader = new BackgroundRun("$READER --level 1 --jobs 2" + source() + " > " + out, folder);
-        byte[] rest;
-        try (var read = Files.newInputStream(out)) {
-            read.readNBytes(300_000);
-            reader.killChildren("mariadb-dump", "medium");
-            rest = read.readAllBytes();
-        }
-
-        assertThat(reader.await()).as(reader.stderr()).isEqualTo(ExitCode.DUMP_FAILED.code());
-        assertThat(reader.stderr()).contains("exit status 137").contains("\nhint: ");
-        String end = new String(
-                Arrays.copyOfRange(rest, Math.max(0, rest.length - 1000), rest.length), StandardCharsets.UTF_8);
-        assertThat(end).contains("BPS1A").contains("exit status 137").endsWith("\"}");
+        BackgroundRun.assertStreamTellsOfKilled(
+                "mariadb-dump", "medium", "$READER --level 1 --jobs 2" + source(), folder);
     }
 
     private static String source() {

@@ -2,15 +2,11 @@ package io.github.bpipe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.testkit.AwkwardPostgres;
 import io.github.bpipe.testkit.PostgresFingerprint;
 import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,21 +62,8 @@ class PostgresJobsIT {
 
     @Test
     void aSessionThatIsKilledLeavesAStreamThatSaysSo() throws IOException {
-        Path out = BackgroundRun.fifo(folder);
-        BackgroundRun reader = new BackgroundRun("$READER --level 1 --jobs 2" + source() + " > " + out, folder);
-        byte[] rest;
-        try (var read = Files.newInputStream(out)) {
-            read.readNBytes(300_000);
-            // what only the sessions are given that read tables
-            reader.killChildren("psql", "-b");
-            rest = read.readAllBytes();
-        }
-
-        assertThat(reader.await()).as(reader.stderr()).isEqualTo(ExitCode.DUMP_FAILED.code());
-        assertThat(reader.stderr()).contains("psql failed with exit status 137").contains("\nhint: ");
-        String end = new String(
-                Arrays.copyOfRange(rest, Math.max(0, rest.length - 1000), rest.length), StandardCharsets.UTF_8);
-        assertThat(end).contains("BPS1A").contains("exit status 137").endsWith("\"}");
+        // what only the sessions are given that read tables
+        BackgroundRun.assertStreamTellsOfKilled("psql", "-b", "$READER --level 1 --jobs 2" + source(), folder);
     }
 
     private static String source() {

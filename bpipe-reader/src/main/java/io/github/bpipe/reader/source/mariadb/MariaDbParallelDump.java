@@ -125,6 +125,7 @@ final class MariaDbParallelDump implements Closeable {
         try {
             proceed.await();
         } catch (InterruptedException e) {
+            run.close();
             throw interrupted(e);
         }
         return run;
