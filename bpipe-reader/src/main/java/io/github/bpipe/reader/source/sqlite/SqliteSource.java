@@ -26,7 +26,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -41,7 +40,6 @@ public final class SqliteSource implements Source {
     private final Path database;
     private final List<Path> folders;
     private final Duration busyLimit;
-    private final List<String> warnings = new ArrayList<>();
     private SqliteSnapshot snapshot;
     private SqliteVerdict check;
     private List<ObjectEntry> objects;
@@ -85,10 +83,7 @@ public final class SqliteSource implements Source {
             throw new Failure(
                     ExitCode.BUSY, live + " was replaced while it was read", "run it again when the restore has ended");
         }
-        warnings.addAll(snapshot.warnings());
-        if (objects.isEmpty()) {
-            warnings.add(live + " holds no table at all");
-        }
+        List<String> warnings = objects.isEmpty() ? List.of(live + " holds no table at all") : List.of();
         String version = "SQLite " + snapshot.sqliteVersion();
         return new SourceFacts(
                 version,
@@ -97,7 +92,7 @@ public final class SqliteSource implements Source {
                 List.of(),
                 null,
                 OptionalLong.of(properties.bytes()),
-                List.copyOf(warnings));
+                warnings);
     }
 
     /** Streams the copy. SQLite has no statements here, so that none is the longest: 0. */
@@ -185,7 +180,7 @@ public final class SqliteSource implements Source {
         if (closed) {
             throw interrupted();
         }
-        snapshot = new SqliteSnapshot(live, folders);
+        snapshot = new SqliteSnapshot(live, folders, busyLimit);
         return snapshot;
     }
 

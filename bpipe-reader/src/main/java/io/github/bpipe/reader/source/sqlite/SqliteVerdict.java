@@ -27,9 +27,9 @@ import org.sqlite.SQLiteConnection;
  * The full check of a copy, by several threads while the copy is streamed: it takes longer than to make the copy and to
  * compress it together.
  *
- * <p>Nothing less would do: {@code VACUUM INTO} copies each index entry by entry, so that one that is not that of its
- * table comes through, and {@code quick_check} does not see it (both seen). To make the indexes anew takes nearly as
- * long, and would say nothing of the damage.
+ * <p>Nothing less would do: a copy holds each index as it is, so that one that is not that of its table comes through, and
+ * {@code quick_check} does not see it (both seen). To make the indexes anew takes nearly as long, and would say nothing of
+ * the damage.
  */
 final class SqliteVerdict implements Closeable {
     private static final int MOST_THREADS = 4;

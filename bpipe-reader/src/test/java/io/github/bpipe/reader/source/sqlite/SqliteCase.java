@@ -4,6 +4,7 @@ import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.stream.StreamDecoder;
 import io.github.bpipe.reader.source.SourceFacts;
 import io.github.bpipe.reader.source.StreamFiles;
+import io.github.bpipe.testkit.AwkwardSqlite;
 import io.github.bpipe.testkit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,15 @@ abstract class SqliteCase {
 
     SqliteSource source(Path database) {
         return new SqliteSource(database, List.of(scratch), Duration.ofSeconds(2));
+    }
+
+    /** Makes a live database that takes a moment to copy. */
+    void large(int megabytes) {
+        AwkwardSqlite.sql(
+                live,
+                "CREATE TABLE t (a, b)",
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + megabytes + ")"
+                        + " INSERT INTO t SELECT i, zeroblob(1000000) FROM n");
     }
 
     /** What a whole dump warns of. */

@@ -1,6 +1,7 @@
 package io.github.bpipe.reader.source.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.stream.ObjectEntry;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,13 +79,9 @@ class SqliteLiveTest extends SqliteCase {
 
     @Test
     void closeEndsARunningCopy() throws Exception {
-        AwkwardSqlite.sql(
-                live,
-                "CREATE TABLE t (a, b)",
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)"
-                        + " INSERT INTO t SELECT i, zeroblob(1000000) FROM n");
+        large(400);
         SqliteSource source = source(live);
-        CompletableFuture<Throwable> opening = CompletableFuture.supplyAsync(() -> failureOf(source::open));
+        CompletableFuture<Throwable> opening = CompletableFuture.supplyAsync(() -> catchThrowable(source::open));
         while (!Files.exists(scratch) || copies() == 0) {
             Thread.onSpinWait();
         }
@@ -108,15 +104,6 @@ class SqliteLiveTest extends SqliteCase {
             assertThat(dead).doesNotExist();
             assertThat(foreign.resolve("precious")).exists();
             assertThat(copies()).isEqualTo(1);
-        }
-    }
-
-    private static Throwable failureOf(ThrowingCallable call) {
-        try {
-            call.call();
-            return null;
-        } catch (Throwable e) {
-            return e;
         }
     }
 

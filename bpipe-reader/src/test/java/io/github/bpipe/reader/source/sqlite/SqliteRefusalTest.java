@@ -2,6 +2,7 @@ package io.github.bpipe.reader.source.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -10,6 +11,7 @@ import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.SqliteFingerprint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +20,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -50,10 +54,7 @@ class SqliteRefusalTest extends SqliteCase {
         assertThat(scratch).isEmptyDirectory();
     }
 
-    /**
-     * {@code VACUUM INTO} copies an index entry by entry and does not make it anew from its table, so that a wrong one
-     * would come through, and {@code quick_check} does not see it.
-     */
+    /** A copy holds an index as it is, so that a wrong one would come through, and {@code quick_check} does not see it. */
     @Test
     void anIndexThatIsNotThatOfItsTableIsRefused() {
         AwkwardSqlite.sql(
@@ -135,6 +136,48 @@ class SqliteRefusalTest extends SqliteCase {
             }
         } finally {
             Programs.run("umount", small.toString()).orFail();
+        }
+    }
+
+    @Test
+    void aDiskThatFillsMeanwhileIsSaid() throws Exception {
+        assertThat(Programs.root())
+                .as("this test mounts a tmpfs: run it as root")
+                .isTrue();
+        large(300);
+        Path small = Files.createDirectory(folder.resolve("small"));
+        Programs.run("mount", "-t", "tmpfs", "-o", "size=320m", "none", small.toString())
+                .orFail();
+        try (SqliteSource source = new SqliteSource(live, List.of(small), Duration.ZERO)) {
+            CompletableFuture<Throwable> opening = CompletableFuture.supplyAsync(() -> catchThrowable(source::open));
+            while (copyBytes(small) == 0) {
+                Thread.onSpinWait();
+            }
+            int megabytes = 50;
+            while (Programs.run("mount", "-o", "remount,size=" + megabytes + "m", small.toString())
+                            .status()
+                    != 0) {
+                megabytes += 50;
+            }
+            Throwable failure = opening.get();
+            assertFails(
+                    () -> {
+                        throw failure;
+                    },
+                    ExitCode.SPACE,
+                    "not all pages could be copied");
+        } finally {
+            Programs.run("umount", small.toString()).orFail();
+        }
+    }
+
+    private static long copyBytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.endsWith("copy.db"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (UncheckedIOException e) {
+            return 0;
         }
     }
 
