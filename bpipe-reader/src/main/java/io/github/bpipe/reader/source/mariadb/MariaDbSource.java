@@ -71,8 +71,9 @@ public final class MariaDbSource implements Source {
 
     @Override
     public SourceFacts open() throws IOException {
-        lock(MariaDbReadLock.take(clients, database, LOCK_LIMIT));
+        // its client starts while the lock is taken
         try (SqlSession session = clients.session(null)) {
+            lock(MariaDbReadLock.take(clients, database, LOCK_LIMIT));
             server = serverVersion(session);
             MariaDbDumpProgram program = MariaDbDumpProgram.find(clients, server);
             MariaDbCatalog catalog = MariaDbCatalog.read(clients, session, server, database);

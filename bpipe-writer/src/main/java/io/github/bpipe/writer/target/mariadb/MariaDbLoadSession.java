@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** One client that loads blocks; names the block where the server refuses a statement. */
 final class MariaDbLoadSession implements LoadSession {
@@ -25,28 +26,45 @@ final class MariaDbLoadSession implements LoadSession {
     private final MariaDbScriptRun run;
     private final boolean sandbox;
     private final long maxStatementBytes;
+    private final Function<BlockHead, MariaDbCharset> rows;
     private final Deque<Fed> fed = new ArrayDeque<>();
     private long statementBytes;
+    private MariaDbCharset charset = MariaDbCharset.STREAM;
 
-    /** @param maxStatementBytes that the server takes */
-    MariaDbLoadSession(MariaDbScriptRun run, boolean sandbox, long maxStatementBytes) {
+    /**
+     * A session of a client that has been started.
+     *
+     * @param maxStatementBytes that the server takes
+     * @param rows in which character set the rows of a block are handed over; the same for blocks that continue
+     */
+    MariaDbLoadSession(
+            MariaDbScriptRun run, boolean sandbox, long maxStatementBytes, Function<BlockHead, MariaDbCharset> rows) {
         this.run = run;
         this.sandbox = sandbox;
         this.maxStatementBytes = maxStatementBytes;
+        this.rows = rows;
     }
 
-    /** What is written from here on belongs to that block. */
-    void enter(BlockHead head) throws Failure {
+    /** What is written from here on belongs to that block, and is not its rows. */
+    void enter(BlockHead head) throws IOException {
+        enter(head, MariaDbCharset.STREAM);
+    }
+
+    private void enter(BlockHead head, MariaDbCharset wanted) throws IOException {
         fed.addLast(new Fed(run.lines(), head));
         if (fed.size() > REMEMBERED_BLOCKS) {
             fed.removeFirst();
         }
         requireFits(head);
+        if (charset != wanted) {
+            write(charset.change(wanted));
+            charset = wanted;
+        }
     }
 
     @Override
     public void load(BlockHead head, ByteBuffer content) throws IOException {
-        enter(head);
+        enter(head, rows.apply(head));
         named(() -> run.write(content));
     }
 

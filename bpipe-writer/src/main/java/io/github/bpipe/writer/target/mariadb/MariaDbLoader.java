@@ -1,9 +1,12 @@
 package io.github.bpipe.writer.target.mariadb;
 
+import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.sql.SqlToken;
 import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.StoredBlock;
 import io.github.bpipe.writer.target.ParallelLoad;
+import io.github.bpipe.writer.target.mariadb.MariaDbLateKeys.Gap;
 import io.github.bpipe.writer.target.mariadb.MariaDbLateKeys.Late;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
     private static final long LARGE_BYTES = 16 << 20;
 
     private final MariaDbLateKeys lateKeys = new MariaDbLateKeys();
+    private final MariaDbByteTables byteTables;
     /** Used by the first lane only. */
     private final MariaDbRewrite rewrite;
 
@@ -50,19 +54,45 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
             MariaDbRewrite.Purpose purpose,
             int jobs)
             throws IOException {
-        super(sessions(server, schema, jobs));
-        this.rewrite = new MariaDbRewrite(source, schema, events, purpose, lateKeys, first()::write);
+        this(server, source, schema, events, purpose, jobs, new MariaDbByteTables());
     }
 
-    private static List<MariaDbLoadSession> sessions(MariaDbServer server, String schema, int jobs) throws IOException {
+    private MariaDbLoader(
+            MariaDbServer server,
+            String source,
+            String schema,
+            MariaDbEvents events,
+            MariaDbRewrite.Purpose purpose,
+            int jobs,
+            MariaDbByteTables byteTables)
+            throws IOException {
+        super(sessions(server, schema, jobs, byteTables));
+        this.byteTables = byteTables;
+        this.rewrite = new MariaDbRewrite(source, schema, events, purpose, this::defineTable, first()::write);
+    }
+
+    private static List<MariaDbLoadSession> sessions(
+            MariaDbServer server, String schema, int jobs, MariaDbByteTables byteTables) throws IOException {
         long maxStatementBytes = Long.parseLong(server.keeper().value("SELECT @@global.max_allowed_packet"));
         List<MariaDbLoadSession> sessions = new ArrayList<>();
         for (int i = 0; i < jobs; i++) {
             MariaDbScriptRun run = server.script(schema, MariaDbServer.loadSuffix(i));
             run.write(SESSION);
-            sessions.add(new MariaDbLoadSession(run, server.hasSandbox(), maxStatementBytes));
+            sessions.add(new MariaDbLoadSession(
+                    run,
+                    server.hasSandbox(),
+                    maxStatementBytes,
+                    head -> charset(server.engine(), byteTables, head.object())));
         }
         return sessions;
+    }
+
+    /** MySQL was never seen with another one than the stream's. */
+    private static MariaDbCharset charset(Engine engine, MariaDbByteTables byteTables, String object) {
+        if (engine == Engine.MYSQL) {
+            return MariaDbCharset.STREAM;
+        }
+        return object != null && byteTables.contains(object) ? MariaDbCharset.BYTES : MariaDbCharset.UNREAD;
     }
 
     @Override
@@ -138,6 +168,11 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
 
     private void addKeys(Late late) throws IOException {
         lanes().anywhere((session, decompressor) -> add(session, late.head(), late.keys()));
+    }
+
+    private List<Gap> defineTable(String table, byte[] definition, List<SqlToken> tokens) {
+        byteTables.define(table, tokens);
+        return lateKeys.leaveOut(table, definition, tokens);
     }
 
     private void rewrite(MariaDbLoadSession session, StoredBlock block, BlockDecompressor decompressor)

@@ -25,6 +25,16 @@ final class MariaDbRewrite implements MySqlScript.Listener {
         void write(byte[] bytes, int length) throws IOException;
     }
 
+    /** Learns of each table, and says what to leave out of its definition. */
+    interface Tables {
+        /**
+         * A definition in the usual SQL mode.
+         *
+         * @param tokens all of its tokens
+         */
+        List<MariaDbLateKeys.Gap> define(String table, byte[] definition, List<SqlToken> tokens);
+    }
+
     /**
      * What the script is for. Some replace the triggers and routines that stand there in one step, in which a routine
      * keeps its grants and nobody misses it; MySQL cannot do that.
@@ -57,7 +67,7 @@ final class MariaDbRewrite implements MySqlScript.Listener {
     private final MariaDbEvents events;
     private final Purpose purpose;
     private final Predicate<String> triggers;
-    private final MariaDbLateKeys lateKeys;
+    private final Tables tables;
     private final Sink sink;
     private final MySqlScript script = new MySqlScript(this);
     private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
@@ -67,15 +77,10 @@ final class MariaDbRewrite implements MySqlScript.Listener {
         this(oldSchema, newSchema, events, purpose, name -> true, null, sink);
     }
 
-    /** For a script to be loaded, whose tables get their secondary keys later. */
+    /** For a script to be loaded, of whose tables not everything is made at once. */
     MariaDbRewrite(
-            String oldSchema,
-            String newSchema,
-            MariaDbEvents events,
-            Purpose purpose,
-            MariaDbLateKeys lateKeys,
-            Sink sink) {
-        this(oldSchema, newSchema, events, purpose, name -> true, lateKeys, sink);
+            String oldSchema, String newSchema, MariaDbEvents events, Purpose purpose, Tables tables, Sink sink) {
+        this(oldSchema, newSchema, events, purpose, name -> true, tables, sink);
     }
 
     /** @param triggers which ones to keep in the script */
@@ -95,10 +100,10 @@ final class MariaDbRewrite implements MySqlScript.Listener {
             MariaDbEvents events,
             Purpose purpose,
             Predicate<String> triggers,
-            MariaDbLateKeys lateKeys,
+            Tables tables,
             Sink sink) {
         this.triggers = triggers;
-        this.lateKeys = lateKeys;
+        this.tables = tables;
         this.newSchema = newSchema;
         this.qualifiers = new MariaDbQualifiers(oldSchema);
         this.events = events;
@@ -174,9 +179,8 @@ final class MariaDbRewrite implements MySqlScript.Listener {
 
     private List<Edit> tableEdits(byte[] bytes, List<SqlToken> all, List<SqlToken> tokens) {
         List<Edit> edits = new ArrayList<>(schemaEdits(qualifiers.inTable(tokens)));
-        if (lateKeys != null && script.quotesAsUsual()) {
-            lateKeys.leaveOut(statement.name(), bytes, all)
-                    .forEach(gap -> edits.add(new Edit(gap.from(), gap.to(), "")));
+        if (tables != null && script.quotesAsUsual()) {
+            tables.define(statement.name(), bytes, all).forEach(gap -> edits.add(new Edit(gap.from(), gap.to(), "")));
         }
         return edits;
     }
