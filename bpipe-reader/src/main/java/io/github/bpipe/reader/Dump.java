@@ -9,7 +9,6 @@ import io.github.bpipe.core.job.BareosJob;
 import io.github.bpipe.core.job.RunSummary;
 import io.github.bpipe.core.stream.Abort;
 import io.github.bpipe.core.stream.Header;
-import io.github.bpipe.core.stream.Json;
 import io.github.bpipe.core.stream.StreamEncoder;
 import io.github.bpipe.core.stream.StreamFormat;
 import io.github.bpipe.core.stream.Trailer;
@@ -43,7 +42,6 @@ final class Dump {
 
     /** Writes a whole stream to {@code out}, or one that ends in the reason why it is not whole. */
     RunSummary run(OutputStream out, Progress progress) throws IOException {
-        Json.prepare(Header.class, Trailer.class);
         Source source = options.source();
         try (source;
                 Interruption interruption = new Interruption("dump", source::close, TIME_TO_ABORT, messages);

@@ -1,6 +1,9 @@
 package io.github.bpipe.reader;
 
 import io.github.bpipe.core.cli.Surroundings;
+import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.core.stream.Json;
+import io.github.bpipe.core.stream.Trailer;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The executable {@code bpipe-reader}. */
@@ -8,6 +11,10 @@ public final class ReaderMain {
     private ReaderMain() {}
 
     public static void main(String[] args) {
+        // nearly every run is a dump, and the second core has nothing to do yet
+        Thread json = new Thread(() -> Json.prepare(Header.class, Trailer.class), "json");
+        json.setDaemon(true);
+        json.start();
         System.exit(ReaderCommand.run(Surroundings.ofProcess(), args));
     }
 
