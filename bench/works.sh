@@ -112,7 +112,7 @@ profiles() {
 # grow ENGINE...: the nearest peer and this toolkit on ever larger databases
 grow() {
     local engine i work
-    for size in 100 500 1000 2000; do
+    for size in "${growth_sizes[@]}"; do
         for engine in "$@"; do
             open_engine "$engine"
             : > "$run/results.tsv"

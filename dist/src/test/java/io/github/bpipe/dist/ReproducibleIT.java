@@ -44,7 +44,7 @@ class ReproducibleIT {
                 tar --create --no-wildcards-match-slash --exclude=./target --exclude='./*/target' $4 . | tar --extract --directory="$2"
                 cd "$2"
                 export TZ=Asia/Tokyo LC_ALL=C
-                exec mvn -o -q -B package -DskipTests -Dmaven.repo.local="$3" $5""";
+                exec mvn -o -q -B package -Dmaven.test.skip=true -Dmaven.repo.local="$3" $5""";
         Process build = new ProcessBuilder(
                         "sh",
                         "-ec",

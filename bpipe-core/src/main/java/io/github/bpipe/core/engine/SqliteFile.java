@@ -127,6 +127,22 @@ public final class SqliteFile {
         return e.getErrorCode() == FULL || (e.getErrorCode() == IOERR && folder.getUsableSpace() < FULL_BYTES);
     }
 
+    /**
+     * The same error with its result code, where the driver hands out none: SQLite has one sentence for each (see
+     * {@code sqlite3ErrStr} in its main.c).
+     */
+    public static SQLException coded(SQLException e) {
+        String sentence = message(e);
+        int code =
+                switch (sentence) {
+                    case "database is locked" -> BUSY;
+                    case "database or disk is full" -> FULL;
+                    case "database disk image is malformed" -> CORRUPT;
+                    default -> IOERR;
+                };
+        return new SQLException(sentence, null, code, e);
+    }
+
     /** SQLite's own sentence. */
     public static String message(SQLException e) {
         String text = String.valueOf(e.getMessage());

@@ -14,7 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.core.DB;
 
 /**
  * A copy of a SQLite database as it was at one moment, in a private folder that goes with it.
@@ -34,14 +37,13 @@ final class SqliteSnapshot implements Closeable {
 
     private static final int ALL_PAGES = -1;
     private static final int PAUSE_MILLIS = 10;
-    /** Of SQLite, see https://sqlite.org/rescode.html#ioerr. */
-    private static final int IOERR = 10;
 
     private final Path live;
     private final List<Path> folders;
     private final Duration busyLimit;
     private OwnedFolder folder;
     private Statement running;
+    private CompletableFuture<Void> copying;
     private boolean closed;
     private String sqliteVersion;
 
@@ -75,7 +77,7 @@ final class SqliteSnapshot implements Closeable {
         return sqliteVersion;
     }
 
-    /** Ends a copy under way and removes it; from any thread. */
+    /** Ends a copy under way, or lets nobody wait for it any more, and removes it; from any thread. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -86,6 +88,9 @@ final class SqliteSnapshot implements Closeable {
                 // it has just ended by itself
                 running = null;
             }
+        }
+        if (copying != null) {
+            copying.completeExceptionally(ended());
         }
         if (folder != null) {
             folder.close();
@@ -132,44 +137,89 @@ final class SqliteSnapshot implements Closeable {
         }
     }
 
-    /** By the online backup API. */
-    private void copyPages() throws IOException, SQLException {
-        requireOpen();
-        Files.deleteIfExists(file());
-        Files.createFile(file());
-        try (Connection copy = SqliteFile.open(file(), Duration.ZERO)) {
-            // nobody needs the copy after a crash
-            SqliteFile.execute(copy, "PRAGMA synchronous = OFF");
-            boolean[] done = new boolean[1];
-            // one step is one read transaction
-            int status = copy.unwrap(SQLiteConnection.class)
-                    .getDatabase()
-                    .restore(
-                            "main",
-                            SqliteFile.uri(live),
-                            (left, all) -> done[0] = left == 0,
-                            PAUSE_MILLIS,
-                            (int) (busyLimit.toMillis() / PAUSE_MILLIS),
-                            ALL_PAGES);
-            requireOpen();
-            if (!done[0]) {
-                throw incomplete(status);
-            }
-            SqliteFile.text(copy, "PRAGMA journal_mode = DELETE");
+    /**
+     * By the online backup API, which knows no end before the last page: so a thread of its own does it, and is left
+     * alone where nobody waits for it any more.
+     */
+    private void copyPages() throws IOException {
+        CompletableFuture<Void> copied = beginCopy();
+        Thread thread = new Thread(() -> makeCopy(copied), "copy");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            copied.get();
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ended();
         }
     }
 
-    /** The driver has the status of the live database alone, so that 0 means that the copy could not be written. */
-    private Failure incomplete(int status) {
-        return SqliteFile.failure(
-                status == 0 ? file() : live,
-                new SQLException("not all pages could be copied", null, status == 0 ? IOERR : status),
-                ExitCode.DUMP_FAILED);
+    private void makeCopy(CompletableFuture<Void> copied) {
+        try {
+            Files.deleteIfExists(file());
+            Files.createFile(file());
+            try (Connection copy = SqliteFile.open(file(), Duration.ZERO)) {
+                // nobody needs the copy after a crash
+                SqliteFile.execute(copy, "PRAGMA synchronous = OFF");
+                fill(copy);
+                String journalMode = SqliteFile.text(copy, "PRAGMA journal_mode = DELETE");
+                if (!journalMode.equals("delete")) {
+                    throw new IllegalStateException("the copy stays in the journal mode " + journalMode);
+                }
+            }
+            copied.complete(null);
+        } catch (IOException | SQLException | RuntimeException e) {
+            copied.completeExceptionally(e);
+        }
+    }
+
+    /** In one step, which is one read transaction. */
+    private void fill(Connection copy) throws SQLException {
+        DB database = copy.unwrap(SQLiteConnection.class).getDatabase();
+        boolean[] done = new boolean[1];
+        database.restore(
+                "main",
+                SqliteFile.uri(live),
+                (left, all) -> done[0] = left == 0,
+                PAUSE_MILLIS,
+                (int) (busyLimit.toMillis() / PAUSE_MILLIS),
+                ALL_PAGES);
+        if (!done[0]) {
+            explain(database);
+        }
+    }
+
+    /** The status of the driver is that of opening the live database alone; the connection knows more, but no code. */
+    private static void explain(DB database) throws SQLException {
+        try {
+            database.throwex(0);
+        } catch (SQLException e) {
+            throw SqliteFile.coded(e);
+        }
+    }
+
+    private IOException failure(Throwable cause) {
+        if (cause instanceof SQLException e) {
+            return SqliteFile.failure(SqliteFile.busy(e) ? live : file(), e, ExitCode.DUMP_FAILED);
+        }
+        return cause instanceof IOException e ? e : new IOException("the copy of " + live + " failed: " + cause, cause);
+    }
+
+    private synchronized CompletableFuture<Void> beginCopy() throws Failure {
+        requireOpen();
+        copying = new CompletableFuture<>();
+        return copying;
     }
 
     private synchronized void requireOpen() throws Failure {
         if (closed) {
-            throw new Failure(ExitCode.INTERRUPTED, "the copy of " + live + " was ended", "run it again");
+            throw ended();
         }
+    }
+
+    private Failure ended() {
+        return new Failure(ExitCode.INTERRUPTED, "the copy of " + live + " was ended", "run it again");
     }
 }

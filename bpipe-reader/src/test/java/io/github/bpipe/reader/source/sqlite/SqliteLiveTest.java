@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.error.ExitCode;
+import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.reader.source.SourceFacts;
 import io.github.bpipe.reader.source.StreamFiles;
@@ -86,7 +88,8 @@ class SqliteLiveTest extends SqliteCase {
             Thread.onSpinWait();
         }
         source.close();
-        assertThat(opening.get()).isInstanceOf(IOException.class);
+        assertThat(opening.get()).isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.exitCode())
+                .isEqualTo(ExitCode.INTERRUPTED));
         assertThat(scratch).isEmptyDirectory();
     }
 

@@ -87,6 +87,26 @@ class SqliteRefusalTest extends SqliteCase {
         }
     }
 
+    /** The writer waits for the first reader, and lets no second one in: the copy is one. */
+    @Test
+    void aDatabaseThatIsLockedBeforeTheCopyIsBusy() throws Exception {
+        AwkwardSqlite.create(live);
+        try (Connection reader = AwkwardSqlite.open(live);
+                Connection writer = AwkwardSqlite.open(live);
+                SqliteSnapshot snapshot = new SqliteSnapshot(live, List.of(scratch), Duration.ofMillis(300))) {
+            reader.createStatement().execute("BEGIN");
+            reader.createStatement()
+                    .executeQuery("SELECT count(*) FROM sqlite_schema")
+                    .close();
+            writer.createStatement().execute("PRAGMA busy_timeout = 0");
+            writer.createStatement().execute("BEGIN IMMEDIATE");
+            writer.createStatement().execute("INSERT INTO gaps VALUES ('waits')");
+            assertThatThrownBy(() -> writer.createStatement().execute("COMMIT")).hasMessageContaining("locked");
+            assertFails(() -> snapshot.take(reader), ExitCode.BUSY, live + ": database is locked");
+        }
+        assertThat(scratch).isEmptyDirectory();
+    }
+
     @Test
     void aHalfRestoredDatabaseIsRefused() throws IOException {
         AwkwardSqlite.create(live);
@@ -146,26 +166,23 @@ class SqliteRefusalTest extends SqliteCase {
                 .isTrue();
         large(300);
         Path small = Files.createDirectory(folder.resolve("small"));
-        Programs.run("mount", "-t", "tmpfs", "-o", "size=320m", "none", small.toString())
+        long bytes = Files.size(live) + (4 << 20);
+        Programs.run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "none", small.toString())
                 .orFail();
         try (SqliteSource source = new SqliteSource(live, List.of(small), Duration.ZERO)) {
             CompletableFuture<Throwable> opening = CompletableFuture.supplyAsync(() -> catchThrowable(source::open));
-            while (copyBytes(small) == 0) {
+            while (copyBytes(small) == 0 && !opening.isDone()) {
                 Thread.onSpinWait();
             }
-            int megabytes = 50;
-            while (Programs.run("mount", "-o", "remount,size=" + megabytes + "m", small.toString())
-                            .status()
-                    != 0) {
-                megabytes += 50;
-            }
+            // somebody else takes what was spare
+            Files.write(small.resolve("other"), new byte[8 << 20]);
             Throwable failure = opening.get();
             assertFails(
                     () -> {
-                        throw failure;
+                        throw failure == null ? new AssertionError("there was room for everything") : failure;
                     },
                     ExitCode.SPACE,
-                    "not all pages could be copied");
+                    "copy.db: ");
         } finally {
             Programs.run("umount", small.toString()).orFail();
         }

@@ -75,6 +75,7 @@ final class MariaDbByteTables {
                     tokens.get(i).isWord("character") && tokens.get(i + 1).isWord("set");
             known = !charset || UTF8.contains(lower(tokens.get(i + 2)));
         }
+        // of a compressed column it was never seen
         return known && !column.has("compressed");
     }
 

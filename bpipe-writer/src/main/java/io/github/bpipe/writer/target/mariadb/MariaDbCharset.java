@@ -7,15 +7,15 @@ package io.github.bpipe.writer.target.mariadb;
  * it holds for the type of an expression ({@code get_text} of sql_lex.cc, {@code Item_string} of item.h). Neither is
  * needed, since no byte of a longer character in UTF-8 is ASCII. Both together are a third of the server's work before a
  * row is stored (140 MB of rows of text into a BLACKHOLE table of MariaDB 10.11: 3.3 s of CPU in UTF-8, 2.9 s with
- * {@link #UNREAD}, 1.95 s with {@link #BYTES}).
+ * {@link #CLIENT_BINARY}, 1.95 s with {@link #ALL_BINARY}).
  */
 enum MariaDbCharset {
     /** What the stream itself has set. */
     STREAM(""),
     /** Strings end where their bytes say so; what they hold is text in the stream's character set. */
-    UNREAD("character_set_client = binary"),
+    CLIENT_BINARY("character_set_client = binary"),
     /** Strings hold bytes, which a column of UTF-8 takes as they are, and any other would take wrongly. */
-    BYTES("character_set_client = binary, collation_connection = binary");
+    ALL_BINARY("character_set_client = binary, collation_connection = binary");
 
     private static final String SAVE =
             "SET @bpipe_client = @@character_set_client, @bpipe_connection = @@collation_connection;\n";

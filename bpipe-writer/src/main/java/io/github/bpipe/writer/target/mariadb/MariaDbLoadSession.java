@@ -30,6 +30,8 @@ final class MariaDbLoadSession implements LoadSession {
     private final Deque<Fed> fed = new ArrayDeque<>();
     private long statementBytes;
     private MariaDbCharset charset = MariaDbCharset.STREAM;
+    /** True in the middle of rows. */
+    private boolean continuing;
 
     /**
      * A session of a client that has been started.
@@ -57,6 +59,9 @@ final class MariaDbLoadSession implements LoadSession {
         }
         requireFits(head);
         if (charset != wanted) {
+            if (continuing) {
+                throw new IllegalStateException("a statement of " + object(head) + " would change its character set");
+            }
             write(charset.change(wanted));
             charset = wanted;
         }
@@ -65,6 +70,7 @@ final class MariaDbLoadSession implements LoadSession {
     @Override
     public void load(BlockHead head, ByteBuffer content) throws IOException {
         enter(head, rows.apply(head));
+        continuing = head.continues();
         named(() -> run.write(content));
     }
 

@@ -1,6 +1,5 @@
 package io.github.bpipe.writer.target.mariadb;
 
-import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.sql.SqlToken;
 import io.github.bpipe.core.stream.BlockDecompressor;
 import io.github.bpipe.core.stream.BlockHead;
@@ -82,17 +81,13 @@ final class MariaDbLoader extends ParallelLoad<MariaDbLoadSession> {
                     run,
                     server.hasSandbox(),
                     maxStatementBytes,
-                    head -> charset(server.engine(), byteTables, head.object())));
+                    head -> server.isMariaDb() ? charset(byteTables, head.object()) : MariaDbCharset.STREAM));
         }
         return sessions;
     }
 
-    /** MySQL was never seen with another one than the stream's. */
-    private static MariaDbCharset charset(Engine engine, MariaDbByteTables byteTables, String object) {
-        if (engine == Engine.MYSQL) {
-            return MariaDbCharset.STREAM;
-        }
-        return object != null && byteTables.contains(object) ? MariaDbCharset.BYTES : MariaDbCharset.UNREAD;
+    private static MariaDbCharset charset(MariaDbByteTables byteTables, String object) {
+        return object != null && byteTables.contains(object) ? MariaDbCharset.ALL_BINARY : MariaDbCharset.CLIENT_BINARY;
     }
 
     @Override

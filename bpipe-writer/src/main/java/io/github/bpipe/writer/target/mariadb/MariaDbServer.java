@@ -3,6 +3,7 @@ package io.github.bpipe.writer.target.mariadb;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
+import io.github.bpipe.core.engine.MariaDbVersion;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -42,6 +43,7 @@ final class MariaDbServer implements Closeable {
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
     private final SqlSession keeper;
     private final boolean sandbox;
+    private final boolean mariaDb;
     private volatile String binlog = "";
 
     /**
@@ -57,6 +59,8 @@ final class MariaDbServer implements Closeable {
             this.keeper = session();
             takeLock();
             endSurvivors();
+            MariaDbVersion version = MariaDbVersion.ofServer(keeper.value("SELECT VERSION()"));
+            this.mariaDb = version != null && version.family() == Engine.MARIADB;
             this.sandbox = Captured.run(clients.client(null, List.of("--help")))
                     .stdout()
                     .contains("--sandbox");
@@ -94,6 +98,11 @@ final class MariaDbServer implements Closeable {
         return engine;
     }
 
+    /** True where the server itself is one, whatever the stream came from. */
+    boolean isMariaDb() {
+        return mariaDb;
+    }
+
     /** True when the client can keep a script from running client commands. */
     boolean hasSandbox() {
         return sandbox;
@@ -128,8 +137,7 @@ final class MariaDbServer implements Closeable {
                 "--binary-mode",
                 "--comments",
                 "--skip-reconnect",
-                // the client looks for the ends of strings and statements, which takes it a third longer in UTF-8
-                "--default-character-set=binary",
+                "--default-character-set=utf8mb4",
                 "--max-allowed-packet=1G",
                 // else the statement comes before its error, data and all; mysql does not know the option
                 "--loose-skip-print-query-on-error"));
@@ -138,8 +146,14 @@ final class MariaDbServer implements Closeable {
         }
         MariaDbScriptRun run = new MariaDbScriptRun(clients.client(schema, arguments), clients);
         open.add(run);
-        run.write("SET NAMES utf8mb4;\nSET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS + binlog
-                + ";\nDO GET_LOCK('" + helperLock(suffix) + "', " + HANDOVER_SECONDS + ");\n");
+        if (mariaDb) {
+            // the client looks for the ends of strings and statements, which takes it a third longer in UTF-8; only
+            // now,
+            // since the names of the account and the database were sent in the first one
+            run.write("\\C binary\nSET NAMES utf8mb4;\n");
+        }
+        run.write("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS + binlog + ";\nDO GET_LOCK('"
+                + helperLock(suffix) + "', " + HANDOVER_SECONDS + ");\n");
         return run;
     }
 

@@ -2,8 +2,10 @@ package io.github.bpipe.writer.target.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.sql.MySqlTokenizer;
 import io.github.bpipe.testkit.MariaDbFingerprint;
+import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -74,11 +76,30 @@ class MariaDbCharsetTest extends MariaDbCase {
         try {
             restore(MariaDbDump.of(SERVER, live), options(null, true));
         } finally {
-            SERVER.sql("", "SET GLOBAL general_log = OFF");
+            SERVER.sql("", "SET GLOBAL general_log = OFF; SET GLOBAL log_output = DEFAULT");
         }
         assertSame(MariaDbFingerprint.of(SERVER, live), before);
-        assertThat(settings(MariaDbCharset.BYTES)).isPositive();
-        assertThat(settings(MariaDbCharset.UNREAD)).isPositive();
+        assertThat(settings(MariaDbCharset.ALL_BINARY)).isPositive();
+        assertThat(settings(MariaDbCharset.CLIENT_BINARY)).isPositive();
+    }
+
+    /** The names of the account and the database are sent before any statement. */
+    @Test
+    void anAccountAndADatabaseMayHaveAnyName() throws IOException {
+        String name = live + " \u00fc\u4e2d";
+        create(name, "CREATE TABLE t (a varchar(20)) CHARACTER SET utf8mb4; INSERT INTO t VALUES ('\u00e4')");
+        SERVER.sql(
+                "",
+                "CREATE USER 'j\u00fcrgen'@'localhost'; GRANT ALL ON *.* TO 'j\u00fcrgen'@'localhost' WITH GRANT OPTION");
+        Connection connection = new Connection(null, null, SERVER.socket(), "j\u00fcrgen", null, null, null);
+        try {
+            Map<String, String> before = MariaDbFingerprint.of(SERVER, name);
+            restore(MariaDbDump.of(SERVER, name), new TargetOptions(connection, null, false, true, true, true));
+            assertSame(MariaDbFingerprint.of(SERVER, name), before);
+            assertThat(SERVER.sql(name, "SELECT a FROM t").strip()).isEqualTo("\u00e4");
+        } finally {
+            SERVER.sql("", "DROP USER 'j\u00fcrgen'@'localhost'");
+        }
     }
 
     @ParameterizedTest

@@ -126,7 +126,10 @@ class MariaDbParallelTest extends MariaDbCase {
 
     @Test
     void blocksThatContinueStayTogether() throws IOException {
-        block(Phase.SCHEMA, "t", "CREATE TABLE t (id int PRIMARY KEY, txt longtext) ENGINE=InnoDB;\n");
+        block(
+                Phase.SCHEMA,
+                "t",
+                "CREATE TABLE t (id int PRIMARY KEY, txt longtext) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;\n");
         for (int i = 0; i < 12; i++) {
             block(Phase.DATA, "t", "INSERT INTO t VALUES (" + i + ", '", true);
             block(Phase.DATA, "t", "x".repeat(300_000), true);
@@ -139,7 +142,7 @@ class MariaDbParallelTest extends MariaDbCase {
 
     @Test
     void theFirstErrorNamesItsBlockAndStopsAll() {
-        block(Phase.SCHEMA, "t", "CREATE TABLE t (id int PRIMARY KEY) ENGINE=InnoDB;\n");
+        block(Phase.SCHEMA, "t", "CREATE TABLE t (id int PRIMARY KEY) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;\n");
         for (int i = 0; i < 20; i++) {
             block(Phase.DATA, "t", "INSERT INTO t VALUES (" + (i == 9 ? 3 : i) + ");\n");
         }
