@@ -147,9 +147,9 @@ final class MariaDbServer implements Closeable {
         MariaDbScriptRun run = new MariaDbScriptRun(clients.client(schema, arguments), clients);
         open.add(run);
         if (mariaDb) {
-            // the client looks for the ends of strings and statements, which takes it a third longer in UTF-8; only
-            // now,
-            // since the names of the account and the database were sent in the first one
+            // The client looks for the ends of strings, which takes it a third longer in UTF-8. Not from the start,
+            // when
+            // the names of the account and the database are sent.
             run.write("\\C binary\nSET NAMES utf8mb4;\n");
         }
         run.write("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS + binlog + ";\nDO GET_LOCK('"
