@@ -147,9 +147,8 @@ final class MariaDbServer implements Closeable {
         MariaDbScriptRun run = new MariaDbScriptRun(clients.client(schema, arguments), clients);
         open.add(run);
         if (mariaDb) {
-            // The client looks for the ends of strings, which takes it a third longer in UTF-8. Not from the start,
-            // when
-            // the names of the account and the database are sent.
+            // the client looks for the ends of strings, which takes it a third longer in UTF-8; the names of the
+            // account and the database were sent in that
             run.write("\\C binary\nSET NAMES utf8mb4;\n");
         }
         run.write("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS + binlog + ";\nDO GET_LOCK('"
