@@ -202,7 +202,17 @@ final class SqliteSnapshot implements Closeable {
 
     private IOException failure(Throwable cause) {
         if (cause instanceof SQLException e) {
-            return SqliteFile.failure(SqliteFile.busy(e) ? live : file(), e, ExitCode.DUMP_FAILED);
+            if (SqliteFile.busy(e) || SqliteFile.damaged(e)) {
+                return SqliteFile.failure(live, e, ExitCode.DUMP_FAILED);
+            }
+            if (SqliteFile.diskIsFull(file(), e)) {
+                return SqliteFile.failure(file(), e, ExitCode.SPACE);
+            }
+            return new Failure(
+                    ExitCode.DUMP_FAILED,
+                    live + " could not be copied to " + folder.path() + ": " + SqliteFile.message(e),
+                    "look into the system's log for errors of the disks of both",
+                    e);
         }
         return cause instanceof IOException e ? e : new IOException("the copy of " + live + " failed: " + cause, cause);
     }

@@ -54,6 +54,16 @@ class SqliteRefusalTest extends SqliteCase {
         assertThat(scratch).isEmptyDirectory();
     }
 
+    @Test
+    void aFileThatWasCutOffIsNamedItself() throws IOException {
+        AwkwardSqlite.create(live);
+        try (RandomAccessFile file = new RandomAccessFile(live.toFile(), "rw")) {
+            file.setLength(3 * 4096);
+        }
+        assertFails(() -> dump(live), ExitCode.UNSUITABLE, live + " is damaged");
+        assertThat(scratch).isEmptyDirectory();
+    }
+
     /** A copy holds an index as it is, so that a wrong one would come through, and {@code quick_check} does not see it. */
     @Test
     void anIndexThatIsNotThatOfItsTableIsRefused() {
