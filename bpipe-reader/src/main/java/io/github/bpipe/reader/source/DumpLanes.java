@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Threads that each dump a share of one database, beside the thread that began them. The first failure ends all of them,
- * and is the one that counts: what the others then report is its consequence.
+ * Threads that each dump a share of one database, beside the thread that began them, which may have a share of its own. The
+ * first failure ends all of them, and is the one that counts: what the others then report is its consequence.
  */
 public final class DumpLanes implements Closeable {
-    /** What one thread does. */
+    /** A share, read by one thread. */
     public interface Lane {
         void run() throws IOException;
     }
 
     private final Runnable endAll;
+    private final Runnable leave;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile Throwable failure;
 
@@ -23,9 +24,12 @@ public final class DumpLanes implements Closeable {
      * No lanes yet.
      *
      * @param endAll ends what every lane waits for, the caller's own part too; from any thread, repeatedly
+     * @param leave what each lane does as its last, even where it failed; its failure is known by then, so that those that
+     *     fail of its leaving count as consequences
      */
-    public DumpLanes(Runnable endAll) {
+    public DumpLanes(Runnable endAll, Runnable leave) {
         this.endAll = endAll;
+        this.leave = leave;
     }
 
     /** Begins a lane; called by one thread only. */
@@ -34,6 +38,12 @@ public final class DumpLanes implements Closeable {
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+    }
+
+    /** Reads a share in the calling thread; fails as the first of all lanes did. */
+    public void runHere(Lane lane) throws IOException {
+        run(lane);
+        throwFailure();
     }
 
     /** Waits until every lane has ended; fails as the first of them did. */
@@ -49,7 +59,7 @@ public final class DumpLanes implements Closeable {
         throwFailure();
     }
 
-    /** What the caller's own failure really is: that of a lane, where one failed before. */
+    /** Fails as the first lane did, where one has failed. */
     public void throwFailure() throws IOException {
         Throwable first = failure;
         if (first instanceof IOException e) {
@@ -86,13 +96,17 @@ public final class DumpLanes implements Closeable {
     }
 
     private void run(Lane lane) {
+        boolean first = false;
         try {
             lane.run();
         } catch (IOException | RuntimeException | Error e) {
             // an error too, because a lane that has ended in silence would look like one that has read everything
-            if (fails(e)) {
-                endAll();
-            }
+            first = fails(e);
+        } finally {
+            leave.run();
+        }
+        if (first) {
+            endAll();
         }
     }
 

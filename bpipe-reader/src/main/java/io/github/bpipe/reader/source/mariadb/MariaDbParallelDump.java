@@ -56,7 +56,7 @@ final class MariaDbParallelDump implements Closeable {
         this.sink = new SharedSink(sink);
         this.blocks = new BlockBuilder(new Definitions());
         this.splitter = new MariaDbSplitter(blocks, ledger, database, heading);
-        this.lanes = new DumpLanes(runs::endAll);
+        this.lanes = new DumpLanes(runs::endAll, this.sink::leave);
         this.parts = new MariaDbTableParts(shares);
         this.turns = new MariaDbTurns(sharing.jobs(), sharing.pause());
         this.begun = new CountDownLatch(shares.size() + 1);
@@ -136,8 +136,6 @@ final class MariaDbParallelDump implements Closeable {
             run.read(splitter);
             blocks.flush();
             definitions.complete();
-        } finally {
-            sink.leave();
         }
     }
 
@@ -150,8 +148,6 @@ final class MariaDbParallelDump implements Closeable {
             ownSplitter.finish();
             longest.accumulateAndGet(ownBlocks.longestUnit(), Math::max);
             turns.end();
-        } finally {
-            sink.leave();
         }
     }
 

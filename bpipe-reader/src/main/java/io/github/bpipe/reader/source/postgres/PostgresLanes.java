@@ -46,29 +46,16 @@ final class PostgresLanes {
     long read(SharedSink sink, ObjectLedger ledger, List<PostgresObjects.Item> items, DumpLanes.Lane pgDump)
             throws IOException {
         List<BlockBuilder> builders = new ArrayList<>();
-        try (DumpLanes threads = new DumpLanes(endAll)) {
+        try (DumpLanes threads = new DumpLanes(endAll, sink::leave)) {
             for (PostgresLane lane : lanes) {
                 BlockBuilder builder = new BlockBuilder(sink);
                 builders.add(builder);
                 PostgresRows rows = new PostgresRows(builder, ledger, items);
-                threads.start("bpipe-dump-" + builders.size(), () -> leaving(sink, () -> lane.read(shares, rows)));
+                threads.start("bpipe-dump-" + builders.size(), () -> lane.read(shares, rows));
             }
-            try {
-                leaving(sink, pgDump);
-            } catch (IOException | RuntimeException e) {
-                threads.throwFailure();
-                throw e;
-            }
+            threads.runHere(pgDump);
             threads.await();
         }
         return builders.stream().mapToLong(BlockBuilder::longestUnit).max().orElse(0);
-    }
-
-    private static void leaving(SharedSink sink, DumpLanes.Lane part) throws IOException {
-        try {
-            part.run();
-        } finally {
-            sink.leave();
-        }
     }
 }
