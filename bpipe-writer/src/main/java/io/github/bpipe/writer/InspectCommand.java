@@ -58,26 +58,9 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static Header withoutSecrets(Header header) {
-        List<Header.Account> accounts = header.accounts() == null
-                ? List.of()
-                : header.accounts().stream()
-                        .map(account -> new Header.Account(account.name(), null, account.grants()))
-                        .toList();
-        return new Header(
-                header.id(),
-                header.kind(),
-                header.requires(),
-                header.tool(),
-                header.engine(),
-                header.database(),
-                header.profile(),
-                header.created(),
-                header.serverVersion(),
-                header.clientVersion(),
-                header.properties(),
-                accounts,
-                header.job(),
-                header.position());
+        return header.withAccounts(header.accounts().stream()
+                .map(account -> new Header.Account(account.name(), null, account.grants()))
+                .toList());
     }
 
     private static void printHeader(PrintWriter out, Header header) {

@@ -36,7 +36,9 @@ abstract class FaultBench implements java.io.Closeable {
     abstract FaultStream make(boolean renewed) throws IOException;
 
     /** What {@link #around} says of the live database. */
-    abstract String liveName();
+    String liveName() {
+        return database();
+    }
 
     /** All that there is in the live database. */
     abstract Map<String, String> content() throws IOException;

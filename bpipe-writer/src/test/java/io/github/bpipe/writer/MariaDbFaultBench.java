@@ -44,11 +44,6 @@ final class MariaDbFaultBench extends FaultBench {
     }
 
     @Override
-    String liveName() {
-        return DATABASE;
-    }
-
-    @Override
     public void close() {
         server.stop(true);
         disk.close();

@@ -42,11 +42,6 @@ final class PostgresFaultBench extends FaultBench {
     }
 
     @Override
-    String liveName() {
-        return DATABASE;
-    }
-
-    @Override
     public void close() {
         server.stop(true);
         disk.close();

@@ -16,6 +16,9 @@ import java.util.Map;
 
 /** A program that runs while the test feeds it, reads from it, or ends it. */
 final class BackgroundRun {
+    /** Becomes a program that a SIGINT ends, even where the tests themselves run in the background of a shell. */
+    static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal");
+
     private final Path err;
     private final Process process;
 
@@ -35,7 +38,7 @@ final class BackgroundRun {
                 err.toFile(),
                 Map.of("READER", Installed.READER.toString(), "WRITER", Installed.WRITER.toString()),
                 "-c",
-                "exec " + command);
+                "exec " + String.join(" ", INTERRUPTIBLE) + " " + command);
     }
 
     static Path fifo(Path folder) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -74,7 +75,9 @@ class DrillEndIT {
     }
 
     private static Process begin(String engine) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Installed.WRITER.toString(), "drill", "--profile=" + engine)
+        List<String> command = new ArrayList<>(BackgroundRun.INTERRUPTIBLE);
+        command.addAll(List.of(Installed.WRITER.toString(), "drill", "--profile=" + engine));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().putAll(bench.environment());

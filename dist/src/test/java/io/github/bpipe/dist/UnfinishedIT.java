@@ -7,6 +7,7 @@ import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import io.github.bpipe.testkit.ThrowawayPostgres;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,16 +114,16 @@ class UnfinishedIT {
                         "postgres")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        lock.getOutputStream()
-                .write("BEGIN; LOCK TABLE pg_database IN SHARE MODE;\n".getBytes(StandardCharsets.US_ASCII));
-        lock.getOutputStream().flush();
-        await(() -> activity("query LIKE 'LOCK TABLE%' AND state = 'idle in transaction'"));
-        BackgroundRun writer = new BackgroundRun("$WRITER" + connection + " < '" + stream + "'", folder);
-        await(() -> activity("query LIKE 'CREATE DATABASE%' AND wait_event_type = 'Lock'"));
-        writer.signal("INT");
-        int status = writer.await();
-        lock.getOutputStream().close();
-        assertThat(status).as(writer.stderr()).isEqualTo(130);
+        // its end releases the lock, without which nothing here can be tidied up
+        try (OutputStream holder = lock.getOutputStream()) {
+            holder.write("BEGIN; LOCK TABLE pg_database IN SHARE MODE;\n".getBytes(StandardCharsets.US_ASCII));
+            holder.flush();
+            await(() -> activity("query LIKE 'LOCK TABLE%' AND state = 'idle in transaction'"));
+            BackgroundRun writer = new BackgroundRun("$WRITER" + connection + " < '" + stream + "'", folder);
+            await(() -> activity("query LIKE 'CREATE DATABASE%' AND wait_event_type = 'Lock'"));
+            writer.signal("INT");
+            assertThat(writer.await()).as(writer.stderr()).isEqualTo(130);
+        }
         await(() -> POSTGRES.sql("postgres", "SELECT datname FROM pg_database").contains(NAME + "__bpipe_new"));
 
         assertThat(POSTGRES.sql(NAME, "SELECT v FROM t")).isEqualTo("later\n");

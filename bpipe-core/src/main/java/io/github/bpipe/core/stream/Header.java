@@ -44,6 +44,34 @@ public record Header(
         accounts = accounts != null ? List.copyOf(accounts) : List.of();
     }
 
+    /** The same with other properties. */
+    public Header withProperties(JsonNode other) {
+        return with(other, accounts);
+    }
+
+    /** The same with other accounts. */
+    public Header withAccounts(List<Account> others) {
+        return with(properties, others);
+    }
+
+    private Header with(JsonNode otherProperties, List<Account> otherAccounts) {
+        return new Header(
+                id,
+                kind,
+                requires,
+                tool,
+                engine,
+                database,
+                profile,
+                created,
+                serverVersion,
+                clientVersion,
+                otherProperties,
+                otherAccounts,
+                job,
+                position);
+    }
+
     /**
      * A user or role that the database needs.
      *

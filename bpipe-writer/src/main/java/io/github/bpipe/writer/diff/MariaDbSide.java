@@ -2,30 +2,27 @@ package io.github.bpipe.writer.diff;
 
 import io.github.bpipe.core.engine.MariaDbClients;
 import io.github.bpipe.core.engine.SqlSession;
-import io.github.bpipe.core.sql.MySqlScript;
 import io.github.bpipe.core.sql.MySqlStatement;
 import io.github.bpipe.core.sql.MySqlStatement.Verb;
 import io.github.bpipe.core.sql.MySqlTokenizer;
+import io.github.bpipe.core.sql.MySqlUnits;
 import io.github.bpipe.core.sql.SqlToken;
 import io.github.bpipe.core.sql.SqlToken.Kind;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.ObjectEntry;
 import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.writer.target.mariadb.MariaDbCatalog;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
 /** MariaDB and MySQL: the dump programs print what {@code SHOW CREATE} answers, between marks of their own. */
-final class MariaDbSide implements Side, MySqlScript.Listener {
+final class MariaDbSide implements Side {
     private final Place place;
     private final String source;
     private final Contents stream = new Contents();
-    private final MySqlScript script = new MySqlScript(this);
-    private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
-    private MySqlStatement statement;
+    private final MySqlUnits script = new MySqlUnits(this::define);
 
     /**
      * @param source name of the database that the stream was made from
@@ -42,7 +39,7 @@ final class MariaDbSide implements Side, MySqlScript.Listener {
 
     @Override
     public void block(BlockHead head, byte[] raw) throws IOException {
-        script.feed(raw, 0, head.raw());
+        script.feed(raw, head.raw());
     }
 
     @Override
@@ -67,24 +64,11 @@ final class MariaDbSide implements Side, MySqlScript.Listener {
         return live;
     }
 
-    @Override
-    public void begin(MySqlStatement begun) {
-        statement = begun;
-        unit.reset();
-    }
-
-    @Override
-    public void part(byte[] bytes, int from, int count) {
-        unit.write(bytes, from, count);
-    }
-
-    @Override
-    public void end(long groups) {
+    private void define(MySqlStatement statement, byte[] text) {
         if (statement.verb() == Verb.CREATE && statement.objectKind() != null) {
             // a view is first made as a placeholder
             stream.onlyDefinition(
-                    statement.objectKind() + " " + statement.name(),
-                    plain(unit.toByteArray(), script.sqlMode(), source));
+                    statement.objectKind() + " " + statement.name(), plain(text, script.sqlMode(), source));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.bpipe.writer.drill;
 
+import io.github.bpipe.core.engine.Connection;
+import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.engine.RunAs;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
@@ -8,6 +10,7 @@ import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.process.Command;
 import io.github.bpipe.core.stream.Header;
+import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +72,9 @@ abstract class DrillServer implements DrillPlace {
     /** What the server says of its version, as the first proof that it takes connections. */
     abstract String askVersion() throws IOException;
 
+    /** How to reach it, as its superuser. */
+    abstract Connection connection();
+
     @Override
     public final void open(Header header) throws IOException {
         find(header.serverVersion());
@@ -77,6 +83,12 @@ abstract class DrillServer implements DrillPlace {
         Path home = make();
         launch(home);
         version = awaitReady(socket(home));
+    }
+
+    @Override
+    public final TargetOptions options() {
+        return new TargetOptions(
+                connection(), database, false, false, true, true, settings.jobs(), PostgresCreation.RECORDED);
     }
 
     @Override
@@ -101,11 +113,6 @@ abstract class DrillServer implements DrillPlace {
 
     final DrillSettings settings() {
         return settings;
-    }
-
-    /** What the database was called, and is again. */
-    final String database() {
-        return database;
     }
 
     /** {@code 10.11.19}: what packagers add is left out. */

@@ -3,11 +3,9 @@ package io.github.bpipe.writer.drill;
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.Engine;
 import io.github.bpipe.core.engine.MariaDbClients;
-import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.process.Command;
 import io.github.bpipe.writer.drill.ServerPrograms.MariaDb;
-import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,17 +86,12 @@ final class MariaDbDrillServer extends DrillServer {
     }
 
     @Override
-    public TargetOptions options() {
-        return new TargetOptions(
-                connection(), database(), false, false, true, true, settings().jobs(), PostgresCreation.RECORDED);
-    }
-
-    @Override
     public String describe() {
         return "a throwaway MariaDB " + version();
     }
 
-    private Connection connection() {
+    @Override
+    Connection connection() {
         return new Connection(
                 null,
                 null,

@@ -2,11 +2,9 @@ package io.github.bpipe.writer.drill;
 
 import io.github.bpipe.core.engine.Connection;
 import io.github.bpipe.core.engine.PostgresClients;
-import io.github.bpipe.core.engine.PostgresCreation;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.process.Command;
 import io.github.bpipe.writer.drill.ServerPrograms.Postgres;
-import io.github.bpipe.writer.target.TargetOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,18 +102,13 @@ final class PostgresDrillServer extends DrillServer {
     }
 
     @Override
-    public TargetOptions options() {
-        return new TargetOptions(
-                connection(), database(), false, false, true, true, settings().jobs(), PostgresCreation.RECORDED);
-    }
-
-    @Override
     public String describe() {
         return "a throwaway PostgreSQL " + version();
     }
 
     /** With the clients that belong to the server, where they stand beside it. */
-    private Connection connection() {
+    @Override
+    Connection connection() {
         Path named = settings().clients();
         boolean beside = named == null && Files.isExecutable(programs.folder().resolve("psql"));
         return new Connection(null, PORT, home(), SUPERUSER, optionFile(), null, beside ? programs.folder() : named);

@@ -1,8 +1,8 @@
 package io.github.bpipe.writer.only;
 
-import io.github.bpipe.core.sql.MySqlScript;
 import io.github.bpipe.core.sql.MySqlStatement;
 import io.github.bpipe.core.sql.MySqlTokenizer;
+import io.github.bpipe.core.sql.MySqlUnits;
 import io.github.bpipe.core.sql.SqlToken;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.ObjectEntry;
@@ -19,12 +19,10 @@ import java.util.Set;
  * Tables of MariaDB and MySQL with their triggers, and all sequences, which columns may draw from. Views, routines and
  * events are left out. A foreign key is part of its table, and may point to one that is not there.
  */
-final class OnlyMariaDb extends OnlyTables implements MySqlScript.Listener {
-    private final MySqlScript script = new MySqlScript(this);
-    private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
+final class OnlyMariaDb extends OnlyTables {
+    private final MySqlUnits script = new MySqlUnits(this::keep);
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final Set<String> triggers = new HashSet<>();
-    private MySqlStatement statement;
 
     OnlyMariaDb(Target target, TablePatterns patterns) {
         super(target, patterns);
@@ -42,7 +40,7 @@ final class OnlyMariaDb extends OnlyTables implements MySqlScript.Listener {
             target.load(block);
             return;
         }
-        script.feed(content(block), 0, head.raw());
+        script.feed(content(block), head.raw());
         flush(head.phase());
     }
 
@@ -68,39 +66,27 @@ final class OnlyMariaDb extends OnlyTables implements MySqlScript.Listener {
                 .toList();
     }
 
-    @Override
-    public void begin(MySqlStatement begun) {
-        statement = begun;
-        unit.reset();
-    }
-
-    @Override
-    public void part(byte[] bytes, int from, int count) {
-        unit.write(bytes, from, count);
-    }
-
-    @Override
-    public void end(long groups) {
-        if (isKept()) {
-            kept.writeBytes(unit.toByteArray());
+    private void keep(MySqlStatement statement, byte[] text) {
+        if (isKept(statement, text)) {
+            kept.writeBytes(text);
         }
     }
 
-    private boolean isKept() {
+    private boolean isKept(MySqlStatement statement, byte[] text) {
         return switch (statement.verb()) {
             case SET, NONE, SETVAL -> true;
-            case CREATE, DROP -> isKeptObject();
+            case CREATE, DROP -> isKeptObject(statement, text);
             case INSERT -> patterns.match(statement.name());
             case ALTER_DATABASE, OTHER -> false;
         };
     }
 
-    private boolean isKeptObject() {
+    private boolean isKeptObject(MySqlStatement statement, byte[] text) {
         if (statement.concerns("sequence")) {
             return true;
         }
         if (statement.concerns("trigger")) {
-            String table = triggerTable();
+            String table = triggerTable(text);
             boolean wanted = table != null && patterns.match(table);
             if (wanted) {
                 triggers.add(statement.name());
@@ -111,8 +97,8 @@ final class OnlyMariaDb extends OnlyTables implements MySqlScript.Listener {
     }
 
     /** The table behind {@code TRIGGER name BEFORE INSERT ON}; null in a DROP. */
-    private String triggerTable() {
-        List<SqlToken> tokens = MySqlTokenizer.tokens(unit.toByteArray(), script.sqlMode());
+    private String triggerTable(byte[] text) {
+        List<SqlToken> tokens = MySqlTokenizer.tokens(text, script.sqlMode());
         boolean inTrigger = false;
         for (int i = 0; i + 1 < tokens.size(); i++) {
             inTrigger |= tokens.get(i).isWord("trigger");

@@ -127,20 +127,6 @@ final class OnlySqlite extends OnlyTables {
     private Header header(long bytes) {
         ObjectNode properties = header.properties().deepCopy();
         properties.put("bytes", bytes);
-        return new Header(
-                header.id(),
-                header.kind(),
-                header.requires(),
-                header.tool(),
-                header.engine(),
-                header.database(),
-                header.profile(),
-                header.created(),
-                header.serverVersion(),
-                header.clientVersion(),
-                properties,
-                header.accounts(),
-                header.job(),
-                header.position());
+        return header.withProperties(properties);
     }
 }

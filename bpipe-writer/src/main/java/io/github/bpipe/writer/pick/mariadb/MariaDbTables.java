@@ -1,9 +1,9 @@
 package io.github.bpipe.writer.pick.mariadb;
 
 import io.github.bpipe.core.engine.MariaDbClients;
-import io.github.bpipe.core.sql.MySqlScript;
 import io.github.bpipe.core.sql.MySqlStatement;
 import io.github.bpipe.core.sql.MySqlStatement.Verb;
+import io.github.bpipe.core.sql.MySqlUnits;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Phase;
 import io.github.bpipe.writer.pick.Column;
@@ -13,7 +13,6 @@ import io.github.bpipe.writer.pick.Table;
 import io.github.bpipe.writer.pick.TableChoice;
 import io.github.bpipe.writer.pick.TableReader;
 import io.github.bpipe.writer.pick.UnitBuffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +25,7 @@ import java.util.Set;
 public final class MariaDbTables implements TableReader {
     private final TableChoice choice;
     private final RowHandler handler;
-    private final MySqlScript definitions = new MySqlScript(new Definitions());
+    private final MySqlUnits definitions = new MySqlUnits(this::define);
     private final InsertReader inserts = new InsertReader(new Inserts());
     private final UnitBuffer buffer = new UnitBuffer();
 
@@ -54,7 +53,7 @@ public final class MariaDbTables implements TableReader {
     @Override
     public void block(BlockHead head, byte[] raw) throws IOException {
         if (head.phase() == Phase.SCHEMA) {
-            definitions.feed(raw, 0, head.raw());
+            definitions.feed(raw, head.raw());
             return;
         }
         if (!head.object().equals(name)) {
@@ -83,30 +82,11 @@ public final class MariaDbTables implements TableReader {
         announced.add(table);
     }
 
-    private final class Definitions implements MySqlScript.Listener {
-        private final ByteArrayOutputStream text = new ByteArrayOutputStream();
-        private MySqlStatement statement;
-
-        @Override
-        public void begin(MySqlStatement begun) {
-            statement = begun;
-            text.reset();
-        }
-
-        @Override
-        public void part(byte[] bytes, int from, int count) {
-            text.write(bytes, from, count);
-        }
-
-        @Override
-        public void end(long groups) throws IOException {
-            if (statement.verb() == Verb.CREATE
-                    && statement.concerns("table")
-                    && choice.asked(statement.name()) != null) {
-                String table = statement.name();
-                defined.put(table, TableDefinition.columns(text.toByteArray()));
-                choice.find(choice.asked(table), table);
-            }
+    private void define(MySqlStatement statement, byte[] text) throws IOException {
+        if (statement.verb() == Verb.CREATE && statement.concerns("table") && choice.asked(statement.name()) != null) {
+            String table = statement.name();
+            defined.put(table, TableDefinition.columns(text));
+            choice.find(choice.asked(table), table);
         }
     }
 

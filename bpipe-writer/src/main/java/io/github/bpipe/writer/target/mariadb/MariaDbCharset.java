@@ -30,9 +30,6 @@ enum MariaDbCharset {
 
     /** Statements that make a session that has this one have another. */
     String change(MariaDbCharset to) {
-        if (this == to) {
-            return "";
-        }
         String back = this == STREAM ? "" : RESTORE;
         return to == STREAM ? back : back + SAVE + "SET " + to.settings + ";\n";
     }

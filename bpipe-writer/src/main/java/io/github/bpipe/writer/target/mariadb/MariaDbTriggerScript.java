@@ -1,8 +1,8 @@
 package io.github.bpipe.writer.target.mariadb;
 
-import io.github.bpipe.core.sql.MySqlScript;
 import io.github.bpipe.core.sql.MySqlStatement;
 import io.github.bpipe.core.sql.MySqlTokenizer;
+import io.github.bpipe.core.sql.MySqlUnits;
 import io.github.bpipe.core.sql.SqlToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,18 +14,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads from a script of triggers which table each one belongs to. */
-final class MariaDbTriggerScript implements MySqlScript.Listener {
+final class MariaDbTriggerScript {
     private final Map<String, List<String>> byTable = new TreeMap<>();
-    private final MySqlScript script = new MySqlScript(this);
-    private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
-    private MySqlStatement statement = MySqlStatement.none();
+    private final MySqlUnits script = new MySqlUnits(this::take);
 
     private MariaDbTriggerScript() {}
 
     /** Names of the triggers of each table that has any. */
     static Map<String, List<String>> byTable(byte[] triggers) throws IOException {
         MariaDbTriggerScript reader = new MariaDbTriggerScript();
-        reader.script.feed(triggers, 0, triggers.length);
+        reader.script.feed(triggers, triggers.length);
         reader.script.finish();
         return reader.byTable;
     }
@@ -53,23 +51,11 @@ final class MariaDbTriggerScript implements MySqlScript.Listener {
         return kept.toByteArray();
     }
 
-    @Override
-    public void begin(MySqlStatement begun) {
-        statement = begun;
-        unit.reset();
-    }
-
-    @Override
-    public void part(byte[] bytes, int from, int count) {
-        unit.write(bytes, from, count);
-    }
-
-    @Override
-    public void end(long groups) {
+    private void take(MySqlStatement statement, byte[] text) {
         if (!statement.concerns("trigger") || statement.verb() != MySqlStatement.Verb.CREATE) {
             return;
         }
-        List<SqlToken> tokens = MySqlTokenizer.tokens(unit.toByteArray(), script.sqlMode()).stream()
+        List<SqlToken> tokens = MySqlTokenizer.tokens(text, script.sqlMode()).stream()
                 .filter(token -> token.kind() != SqlToken.Kind.COMMENT && token.kind() != SqlToken.Kind.MARK)
                 .toList();
         for (int i = 0; i + 3 < tokens.size(); i++) {

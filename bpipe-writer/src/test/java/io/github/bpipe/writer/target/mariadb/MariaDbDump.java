@@ -1,9 +1,8 @@
 package io.github.bpipe.writer.target.mariadb;
 
 import io.github.bpipe.core.engine.MariaDbProperties;
-import io.github.bpipe.core.sql.MySqlScript;
-import io.github.bpipe.core.sql.MySqlStatement;
 import io.github.bpipe.core.sql.MySqlStatement.Verb;
+import io.github.bpipe.core.sql.MySqlUnits;
 import io.github.bpipe.core.stream.BlockHead;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
@@ -15,7 +14,6 @@ import io.github.bpipe.testkit.Programs;
 import io.github.bpipe.testkit.ThrowawayMariaDb;
 import io.github.bpipe.writer.target.SwitchReport;
 import io.github.bpipe.writer.target.Target;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -115,30 +113,16 @@ final class MariaDbDump {
 
     /** The same with accounts in its header. */
     MariaDbDump with(List<Header.Account> accounts) {
-        return with(header.properties(), accounts);
+        return with(header.withAccounts(accounts));
     }
 
     /** The same with other properties in its header. */
     MariaDbDump with(MariaDbProperties properties) {
-        return with(Json.toTree(properties), header.accounts());
+        return with(header.withProperties(Json.toTree(properties)));
     }
 
-    private MariaDbDump with(com.fasterxml.jackson.databind.JsonNode properties, List<Header.Account> accounts) {
-        MariaDbDump dump = new MariaDbDump(new Header(
-                header.id(),
-                header.kind(),
-                header.requires(),
-                header.tool(),
-                header.engine(),
-                header.database(),
-                header.profile(),
-                header.created(),
-                header.serverVersion(),
-                header.clientVersion(),
-                properties,
-                accounts,
-                header.job(),
-                header.position()));
+    private MariaDbDump with(Header other) {
+        MariaDbDump dump = new MariaDbDump(other);
         dump.blocks.addAll(blocks);
         dump.objects.addAll(objects);
         return dump;
@@ -193,35 +177,15 @@ final class MariaDbDump {
     }
 
     private void cut(byte[] script) throws IOException {
-        ByteArrayOutputStream unit = new ByteArrayOutputStream();
         StringBuilder pending = new StringBuilder();
-        MySqlScript cutter = new MySqlScript(new MySqlScript.Listener() {
-            private MySqlStatement statement;
-
-            @Override
-            public void begin(MySqlStatement begun) {
-                statement = begun;
-                unit.reset();
-            }
-
-            @Override
-            public void part(byte[] bytes, int from, int count) {
-                unit.write(bytes, from, count);
-            }
-
-            @Override
-            public void end(long groups) {
-                String text = unit.toString(StandardCharsets.UTF_8);
-                if (statement.verb() != Verb.INSERT) {
-                    pending.append(text);
-                    return;
-                }
+        MySqlUnits.read(script, (statement, text) -> {
+            if (statement.verb() == Verb.INSERT) {
                 flush(pending);
-                add(Phase.DATA, statement.name(), text);
+                add(Phase.DATA, statement.name(), new String(text, StandardCharsets.UTF_8));
+            } else {
+                pending.append(new String(text, StandardCharsets.UTF_8));
             }
         });
-        cutter.feed(script, 0, script.length);
-        cutter.finish();
         flush(pending);
     }
 

@@ -1,8 +1,8 @@
 package io.github.bpipe.writer.target.mariadb;
 
-import io.github.bpipe.core.sql.MySqlScript;
 import io.github.bpipe.core.sql.MySqlStatement;
 import io.github.bpipe.core.sql.MySqlStatement.Verb;
+import io.github.bpipe.core.sql.MySqlUnits;
 import io.github.bpipe.core.sql.MySqlViewOrder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,11 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A script of views, brought into the order in which they can be created; placeholders are not needed then. */
-final class MariaDbViewScript implements MySqlScript.Listener {
+final class MariaDbViewScript {
     private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
     private final Map<String, ByteArrayOutputStream> views = new LinkedHashMap<>();
-    private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
-    private MySqlStatement statement = MySqlStatement.none();
     private ByteArrayOutputStream current = beginning;
 
     private MariaDbViewScript() {}
@@ -22,9 +20,7 @@ final class MariaDbViewScript implements MySqlScript.Listener {
     /** The same views in their order. */
     static byte[] ordered(byte[] script) throws IOException {
         MariaDbViewScript reader = new MariaDbViewScript();
-        MySqlScript cutter = new MySqlScript(reader);
-        cutter.feed(script, 0, script.length);
-        cutter.finish();
+        MySqlUnits.read(script, reader::take);
         Map<String, byte[]> definitions = new LinkedHashMap<>();
         reader.views.forEach((view, text) -> definitions.put(view, text.toByteArray()));
         ByteArrayOutputStream ordered = new ByteArrayOutputStream(script.length);
@@ -35,19 +31,7 @@ final class MariaDbViewScript implements MySqlScript.Listener {
         return ordered.toByteArray();
     }
 
-    @Override
-    public void begin(MySqlStatement begun) {
-        statement = begun;
-        unit.reset();
-    }
-
-    @Override
-    public void part(byte[] bytes, int from, int count) {
-        unit.write(bytes, from, count);
-    }
-
-    @Override
-    public void end(long groups) {
+    private void take(MySqlStatement statement, byte[] text) {
         if (statement.verb() == Verb.DROP && statement.concerns("view")) {
             // stands before the placeholder, and again before the definition: the later one counts
             current = new ByteArrayOutputStream();
@@ -58,7 +42,7 @@ final class MariaDbViewScript implements MySqlScript.Listener {
                 .anyMatch(assignment ->
                         assignment.restores() && assignment.value().startsWith("@OLD_"));
         if (!placeholderTable && !ending) {
-            current.writeBytes(unit.toByteArray());
+            current.writeBytes(text);
         }
     }
 }

@@ -53,21 +53,7 @@ class SqliteRefusalTest extends SqliteCase {
     void aHeaderOfSomethingElseIsRefused() throws IOException {
         Header good = restore().header();
         for (String properties : List.of("null", "{}", "{\"bytes\": \"x\"}", "[]")) {
-            Header bad = new Header(
-                    good.id(),
-                    good.kind(),
-                    good.requires(),
-                    good.tool(),
-                    good.engine(),
-                    good.database(),
-                    null,
-                    good.created(),
-                    "3",
-                    "3",
-                    Json.parse(properties.getBytes(StandardCharsets.UTF_8), JsonNode.class),
-                    good.accounts(),
-                    good.job(),
-                    null);
+            Header bad = good.withProperties(Json.parse(properties.getBytes(StandardCharsets.UTF_8), JsonNode.class));
             try (SqliteTarget target = restore().target()) {
                 assertFails(() -> target.prepare(bad), ExitCode.DAMAGED_STREAM, "does not describe");
             }
