@@ -5,7 +5,9 @@ import io.github.bpipe.core.error.Failure;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,9 +17,12 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class Program {
     private static final String DEBUG = "--debug";
 
-    private final CommandLine commandLine;
+    private final Object command;
+    private final List<Object> subcommands;
+    private final Surroundings surroundings;
     private final Messages messages;
     private final Consumer<Failure> onFailure;
+    private CommandLine commandLine;
 
     /**
      * Prepares a program.
@@ -33,37 +38,56 @@ public final class Program {
             Surroundings surroundings,
             Messages messages,
             Consumer<Failure> onFailure) {
-        this.commandLine = new CommandLine(command);
-        // a database or a profile may have the name of a subcommand
-        commandLine.setAllowSubcommandsAsOptionParameters(true);
-        commandLine
-                .getCommandSpec()
-                .addOption(OptionSpec.builder(DEBUG)
-                        .description("Print a stack trace with an error.")
-                        .scopeType(CommandLine.ScopeType.INHERIT)
-                        .build());
-        for (Object subcommand : subcommands) {
-            commandLine.addSubcommand(subcommand);
-        }
+        this.command = command;
+        this.subcommands = List.copyOf(subcommands);
+        this.surroundings = surroundings;
         this.messages = messages;
         this.onFailure = onFailure;
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(surroundings.out(), StandardCharsets.UTF_8), true);
-        commandLine.setOut(out);
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setUsageHelpWidth(100);
-        Errors errors = new Errors();
-        commandLine.setParameterExceptionHandler(errors);
-        commandLine.setExecutionExceptionHandler(errors);
     }
 
     /** Runs it and returns the exit status. */
     public int run(String... args) {
+        // one that no argument names costs a start more than all that is done before a dump begins
+        Set<String> named = Set.copyOf(Arrays.asList(args));
+        List<Object> possible = subcommands.stream()
+                .filter(subcommand -> named.contains(name(subcommand)))
+                .toList();
+        return run(possible, args);
+    }
+
+    private static String name(Object subcommand) {
+        return subcommand.getClass().getAnnotation(CommandLine.Command.class).name();
+    }
+
+    private int run(List<Object> possible, String... args) {
+        Handlers handlers = new Handlers(possible.size() == subcommands.size());
+        commandLine = commandLine(possible);
+        commandLine.setParameterExceptionHandler(handlers);
+        commandLine.setExecutionExceptionHandler(handlers);
+        commandLine.setExecutionStrategy(handlers);
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(surroundings.out(), StandardCharsets.UTF_8), true);
+        commandLine.setOut(out);
         return commandLine.execute(args);
     }
 
     /** What {@code --help} is printed from, for manuals and completions. */
     public CommandSpec definition() {
-        return commandLine.getCommandSpec();
+        return commandLine(subcommands).getCommandSpec();
+    }
+
+    private CommandLine commandLine(List<Object> possible) {
+        CommandLine made = new CommandLine(command);
+        // a database or a profile may have the name of a subcommand
+        made.setAllowSubcommandsAsOptionParameters(true);
+        made.getCommandSpec()
+                .addOption(OptionSpec.builder(DEBUG)
+                        .description("Print a stack trace with an error.")
+                        .scopeType(CommandLine.ScopeType.INHERIT)
+                        .build());
+        possible.forEach(made::addSubcommand);
+        made.setCaseInsensitiveEnumValuesAllowed(true);
+        made.setUsageHelpWidth(100);
+        return made;
     }
 
     private int fail(Failure failure, CommandLine failed) {
@@ -107,12 +131,35 @@ public final class Program {
         return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
-    /** Not lambdas, because one that names a class of picocli keeps that out of the class archive, which speeds up a start. */
-    private final class Errors
-            implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+    /**
+     * Help and errors speak of all subcommands. Not lambdas, because one that names a class of picocli keeps that out of
+     * the class archive, which speeds up a start.
+     */
+    private final class Handlers
+            implements CommandLine.IParameterExceptionHandler,
+                    CommandLine.IExecutionExceptionHandler,
+                    CommandLine.IExecutionStrategy {
+        private final boolean complete;
+
+        /**
+         * For one command line.
+         *
+         * @param complete whether it has all subcommands
+         */
+        Handlers(boolean complete) {
+            this.complete = complete;
+        }
+
         @Override
         public int handleParseException(CommandLine.ParameterException e, String[] args) {
-            return fail(usage(e), e.getCommandLine());
+            return complete ? fail(usage(e), e.getCommandLine()) : run(subcommands, args);
+        }
+
+        @Override
+        public int execute(CommandLine.ParseResult parsed) {
+            return complete || !parsed.isUsageHelpRequested()
+                    ? new CommandLine.RunLast().execute(parsed)
+                    : run(subcommands, parsed.originalArgs().toArray(String[]::new));
         }
 
         @Override

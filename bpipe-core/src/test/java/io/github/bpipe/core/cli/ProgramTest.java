@@ -9,11 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -141,13 +146,20 @@ class ProgramTest {
         assertThat(err()).doesNotContain("\tat ");
     }
 
-    @Test
-    void helpGoesToStdout() {
-        assertThat(run("--help")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "--database=d --help", "-Vh"})
+    void helpGoesToStdoutAndListsSubcommands(String arguments) {
+        assertThat(run(arguments.split(" "))).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .startsWith("Usage: prog ")
-                .contains("--debug");
+                .contains("--debug", "  verify");
         assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void aSubcommandThatAnArgumentFileNamesRuns(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("arguments"), "verify --as defect");
+        assertThat(run("@" + file)).isEqualTo(ExitCode.INTERNAL.code());
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.github.bpipe.core.engine.PostgresProperties;
 import io.github.bpipe.core.engine.SqlSession;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
-import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Child;
 import io.github.bpipe.core.process.Command;
 import io.github.bpipe.core.stream.BlockSink;
@@ -25,6 +24,7 @@ import io.github.bpipe.reader.source.SourceFacts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,8 +87,12 @@ public final class PostgresSource implements Source {
 
     @Override
     public SourceFacts open() throws IOException {
-        String clientVersion = clientVersion();
-        lock();
+        String clientVersion;
+        try (Child version = Child.start(clients.version("pg_dump"))) {
+            // Debian's clients are scripts around the programs, and take a while to begin
+            lock();
+            clientVersion = clientVersion(version);
+        }
         SqlSession session = PostgresSnapshot.prepare(session());
         String serverVersion = session.value("SHOW server_version");
         serverMajor = Integer.parseInt(session.value("SHOW server_version_num")) / VERSION_NUMBER_OF_A_MAJOR;
@@ -215,8 +219,8 @@ public final class PostgresSource implements Source {
                 : session;
     }
 
-    private String clientVersion() throws IOException {
-        String answer = Captured.run(clients.version("pg_dump")).stdout();
+    private static String clientVersion(Child asked) throws IOException {
+        String answer = new String(asked.stdout().readAllBytes(), StandardCharsets.UTF_8);
         Matcher version = VERSION.matcher(answer);
         if (!answer.startsWith("pg_dump") || !version.find()) {
             throw new Failure(
