@@ -97,7 +97,11 @@ final class Explanation {
                             ? "drop the former database after that"
                             : "keep the former database beside the new one");
         }
-        say("with a Where other than /, write the stream as a file below it and leave the live database alone");
+        say("with a Where other than /, "
+                + (restore.where() == Profile.Restore.Where.SCRATCH
+                        ? "restore into a database " + profile.database() + "_job_ and the job's number"
+                        : "write the stream as a file below it")
+                + " and leave the live database alone");
         if (restore.connection() != null) {
             say("restores connect differently:");
             connection(restore.connection());

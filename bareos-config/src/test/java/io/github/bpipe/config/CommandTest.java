@@ -85,6 +85,10 @@ class CommandTest {
                         "after a restore, also a failed one:\n  - run /usr/local/sbin/shop-restored now as the operating-system user shop");
         Files.writeString(profile, "engine: sqlite\ndatabase: /x.db\nrestore: {mode: in-place}\n");
         assertThat(Run.of("show", "--profile", profile.toString()).out())
-                .contains("no accounts and no secret", "the database is lost", "no files");
+                .contains("no accounts and no secret", "the database is lost", "no files")
+                .contains("with a Where other than /, write the stream as a file below it");
+        Files.writeString(profile, "engine: mariadb\ndatabase: shop\nrestore: {where: scratch}\n");
+        assertThat(Run.of("show", "--profile", profile.toString()).out())
+                .contains("with a Where other than /, restore into a database shop_job_ and the job's number");
     }
 }

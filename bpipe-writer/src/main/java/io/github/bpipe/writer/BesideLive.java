@@ -1,11 +1,13 @@
 package io.github.bpipe.writer;
 
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.SqlitePaths;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.BareosJob;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.stream.Header;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -58,12 +60,9 @@ final class BesideLive {
     }
 
     /** True where a restore into that database, or file, replaces the live one. */
-    boolean isLive(String database) {
+    boolean isLive(String database) throws IOException {
         return profile.engine() == Engine.SQLITE
-                ? Path.of(database)
-                        .toAbsolutePath()
-                        .normalize()
-                        .equals(Path.of(profile.database()).toAbsolutePath().normalize())
+                ? SqlitePaths.same(database, profile.database())
                 : database.equals(profile.database());
     }
 }

@@ -4,6 +4,7 @@ import io.github.bpipe.core.cli.Interruption;
 import io.github.bpipe.core.cli.Messages;
 import io.github.bpipe.core.cli.Sizes;
 import io.github.bpipe.core.engine.Engine;
+import io.github.bpipe.core.engine.SqlitePaths;
 import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.job.RunSummary;
@@ -66,7 +67,7 @@ final class Restore {
         StreamDecoder decoder = new StreamDecoder(in);
         Header header = decoder.header();
         Engine engine = Engine.ofStream(header.engine(), expected);
-        requireElsewhere(header);
+        requireElsewhere(engine, header.database());
         Target whole = targets.apply(engine, options);
         OnlyTables some = only.isEmpty() ? null : OnlyTables.before(whole, engine, only);
         Target target = some == null ? whole : some;
@@ -102,17 +103,18 @@ final class Restore {
     }
 
     /** The switch would put a few tables in the place of a whole database. */
-    private void requireElsewhere(Header header) throws Failure {
-        if (elsewhere && header.database().equals(options.into())) {
+    private void requireElsewhere(Engine engine, String source) throws IOException {
+        boolean over = options.into() != null && mayBeOne(engine, options.into(), source);
+        if (elsewhere && over) {
             throw new Failure(
                     ExitCode.USAGE,
                     "the restore is to leave the live database alone, and the stream comes from " + options.into(),
                     "give another name than that");
         }
-        if (!only.isEmpty() && !options.extent().isTables() && header.database().equals(options.into())) {
+        if (!only.isEmpty() && !options.extent().isTables() && over) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "--only with --into makes a database of these tables alone, and " + header.database()
+                    "--only with --into makes a database of these tables alone, and " + source
                             + " would lose its other tables",
                     "leave --into out to exchange these tables in it, or give another name");
         }
@@ -122,6 +124,15 @@ final class Restore {
                     "single tables cannot be restored in place",
                     "restore them with --mode staged, or with --into");
         }
+    }
+
+    /** True also for names that differ in capital letters alone, which some servers of MariaDB take for the same. */
+    private static boolean mayBeOne(Engine engine, String first, String second) throws IOException {
+        return switch (engine) {
+            case SQLITE -> SqlitePaths.same(first, second);
+            case MARIADB, MYSQL -> first.equalsIgnoreCase(second);
+            case POSTGRESQL -> first.equals(second);
+        };
     }
 
     private void report(List<ObjectEntry> objects, String size, SwitchReport report) {

@@ -15,16 +15,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The installed programs are killed while they close or open an application; who opens it then is a process of theirs. */
+/**
+ * The installed programs are killed while they close or open an application; who opens it then is a process of theirs. The
+ * tests wait for deadlines, each with an application of its own.
+ */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class LeaseIT {
     private static final int LIMIT_SECONDS = 60;
     private static final int LONG = 3600;
@@ -240,7 +247,7 @@ class LeaseIT {
         try {
             while (!condition.call()) {
                 assertThat(Instant.now()).as("the time that this may take").isBefore(limit);
-                Thread.onSpinWait();
+                TimeUnit.MILLISECONDS.sleep(20);
             }
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -155,6 +155,23 @@ class OnlyIT {
         assertThat(over.status()).isEqualTo(ExitCode.USAGE.code());
         assertThat(over.err()).contains("would lose its other tables").contains("hint: leave --into out");
         assertThat(MARIADB.sql(NAME, "SHOW TABLES")).isEqualTo("a\nb\n");
+        over = Installed.writer(stream, "--only=a", "--into=ONLY IT", "--socket=" + MARIADB.socket(), "--user=root");
+        assertThat(over.err()).contains("would lose its other tables");
+    }
+
+    @Test
+    void aFileIsTheSameByWhateverPath() throws IOException {
+        Path live = folder.resolve("live.db");
+        AwkwardSqlite.sql(live, "CREATE TABLE a (x int)", "CREATE TABLE b (x int)");
+        byte[] stream = dump("--engine sqlite --database '" + live + "'");
+        Path link = Files.createSymbolicLink(folder.resolve("link.db"), live);
+        Path relative = Path.of("").toAbsolutePath().relativize(live);
+        for (Path into : List.of(live, link, relative, folder.resolve("./live.db"))) {
+            Installed.Answer over = Installed.writer(stream, "--only=a", "--into=" + into);
+            assertThat(over.status()).as(into + over.err()).isEqualTo(ExitCode.USAGE.code());
+            assertThat(over.err()).contains("would lose its other tables");
+        }
+        assertThat(sqlite(live, "SELECT name FROM sqlite_schema ORDER BY 1")).isEqualTo("a\nb\n");
     }
 
     private byte[] dump(String options) throws IOException {

@@ -66,6 +66,15 @@ class UndoIT {
     }
 
     @Test
+    void tablesThatARestoreHasKeptOutliveAnUndo() throws IOException {
+        SavedApplication cloud = new SavedApplication(folder, "sqlite");
+        assertThat(cloud.makeSnapshot().status()).isZero();
+        Path kept = Files.writeString(Path.of(cloud.database() + ".bpipe-old-tables"), "kept");
+        assertThat(cloud.undo().status()).isZero();
+        assertThat(kept).hasContent("kept");
+    }
+
+    @Test
     void anUndoThatWasKilledIsCompletedByTheSameAgain() throws Exception {
         SavedApplication cloud = new SavedApplication(folder, "sqlite");
         String before = cloud.fingerprint();

@@ -74,6 +74,14 @@ public record SqlitePaths(Path live) {
         }
     }
 
+    /** True where two paths mean one file, also by way of links; or would, where there is none yet. */
+    public static boolean same(String first, String second) throws IOException {
+        Path one = Path.of(first).toAbsolutePath().normalize();
+        Path other = Path.of(second).toAbsolutePath().normalize();
+        String key = key(one);
+        return one.equals(other) || (key != null && key.equals(key(other)));
+    }
+
     private static Path beside(Path file, String suffix) {
         return file.resolveSibling(file.getFileName() + suffix);
     }

@@ -44,9 +44,11 @@ public final class SavedPaths {
         if (engine == Engine.SQLITE) {
             SqlitePaths files =
                     new SqlitePaths(Path.of(database).toAbsolutePath().normalize());
-            databaseFiles.addAll(List.of(files.live(), files.work(), files.former(), files.formerRecord()));
+            databaseFiles.addAll(
+                    List.of(files.live(), files.work(), files.former(), files.formerRecord(), files.formerTables()));
             databaseFiles.addAll(files.companions());
             databaseFiles.addAll(SqlitePaths.companionsOf(files.former()));
+            databaseFiles.addAll(SqlitePaths.companionsOf(files.formerTables()));
         }
     }
 
