@@ -1,5 +1,6 @@
 package io.github.bpipe.core.lease;
 
+import io.github.bpipe.core.job.RunFolder;
 import io.github.bpipe.core.job.RunProcess;
 import io.github.bpipe.core.process.Captured;
 import io.github.bpipe.core.process.Command;
@@ -28,7 +29,7 @@ final class Watchdog {
     /** The lease with whoever watches it from now on. */
     static Lease watch(Lease lease, Closing closing) throws IOException {
         dismiss(lease);
-        if (timerRuns()) {
+        if (timerLooks(closing)) {
             return lease.watchedBy(null);
         }
         Path program = program();
@@ -74,8 +75,10 @@ final class Watchdog {
                 });
     }
 
-    private static boolean timerRuns() throws IOException {
-        return Files.isDirectory(SYSTEMD)
+    /** It looks into the usual folder only. */
+    private static boolean timerLooks(Closing closing) throws IOException {
+        return RunFolder.stateFolder(closing.environment()).equals(RunFolder.DEFAULT)
+                && Files.isDirectory(SYSTEMD)
                 && Captured.run(Command.of("systemctl", "--quiet", "is-active", TIMER))
                                 .status()
                         == 0;
