@@ -173,6 +173,7 @@ public final class RealDaemon implements AutoCloseable {
         for (int i = processes.size() - 1; i >= 0; i--) {
             processes.get(i).stop(false);
         }
+        ServerProcess.delete(folder);
     }
 
     private void start(String program, String debianPackage, String configuration, int port) {

@@ -133,6 +133,11 @@ final class ServerProcess {
         if (process != null) {
             stop(true);
         }
+        delete(folder);
+    }
+
+    /** Removes a folder with all that is in it. */
+    static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

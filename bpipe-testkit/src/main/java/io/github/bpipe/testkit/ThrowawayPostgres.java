@@ -55,7 +55,10 @@ public final class ThrowawayPostgres {
                 "-c",
                 "fsync=off",
                 "-c",
-                "max_locks_per_transaction=1024"));
+                "max_locks_per_transaction=1024",
+                // below the folder, so that a server that is killed leaves nothing elsewhere
+                "-c",
+                "dynamic_shared_memory_type=mmap"));
         settings.forEach(setting -> command.addAll(List.of("-c", setting)));
         this.server = new ServerProcess(folder, asServerUser(command));
         start();

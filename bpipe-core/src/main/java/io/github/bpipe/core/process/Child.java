@@ -109,6 +109,10 @@ public final class Child implements Closeable {
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
+            // whoever interrupts a thread that ends programs relies on their end as well
+            process.onExit()
+                    .completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS)
+                    .join();
             Thread.currentThread().interrupt();
         }
         streams.release();

@@ -59,6 +59,18 @@ class ChildTest {
     }
 
     @Test
+    void aProgramIsGoneAlsoWhereTheThreadThatClosesItIsInterrupted() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Child child = Child.start(Command.of("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"));
+            child.stdout().read();
+            Thread.currentThread().interrupt();
+            child.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(ProcessHandle.of(child.pid())).isEmpty();
+        }
+    }
+
+    @Test
     void manyErrorsAreDrainedAndBounded() throws IOException {
         Captured answer = Captured.run(
                 Command.of("sh", "-c", "echo first >&2; head -c 5000000 /dev/zero | tr '\\0' x >&2; echo last >&2"));
