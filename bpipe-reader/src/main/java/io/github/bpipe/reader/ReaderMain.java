@@ -1,5 +1,6 @@
 package io.github.bpipe.reader;
 
+import io.github.bpipe.core.cli.ProcessExit;
 import io.github.bpipe.core.cli.Surroundings;
 import io.github.bpipe.core.stream.Header;
 import io.github.bpipe.core.stream.Json;
@@ -15,7 +16,7 @@ public final class ReaderMain {
         Thread json = new Thread(() -> Json.prepare(Header.class, Trailer.class), "json");
         json.setDaemon(true);
         json.start();
-        System.exit(ReaderCommand.run(Surroundings.ofProcess(), args));
+        ProcessExit.with(ReaderCommand.run(Surroundings.ofProcess(), args));
     }
 
     /** What {@code --help} is printed from, for manuals and completions. */

@@ -1,5 +1,6 @@
 package io.github.bpipe.writer;
 
+import io.github.bpipe.core.cli.ProcessExit;
 import io.github.bpipe.core.cli.Surroundings;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -8,7 +9,7 @@ public final class WriterMain {
     private WriterMain() {}
 
     public static void main(String[] args) {
-        System.exit(WriterCommand.run(Surroundings.ofProcess(), args));
+        ProcessExit.with(WriterCommand.run(Surroundings.ofProcess(), args));
     }
 
     /** What {@code --help} is printed from, for manuals and completions. */

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.bpipe.core.cli.Messages;
+import io.github.bpipe.core.cli.ProcessExit;
 import io.github.bpipe.core.cli.Surroundings;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
@@ -127,9 +128,15 @@ class ArchitectureTest {
     void onlyMainExits() {
         noClasses()
                 .that()
-                .haveSimpleNameNotEndingWith("Main")
+                .doNotBelongToAnyOf(ProcessExit.class)
                 .should()
                 .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .haveSimpleNameNotEndingWith("Main")
+                .should()
+                .callMethod(ProcessExit.class, "with", int.class)
                 .check(CLASSES);
         classes()
                 .that()

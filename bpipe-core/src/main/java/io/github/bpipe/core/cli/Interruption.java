@@ -46,7 +46,8 @@ public final class Interruption implements Closeable {
      * @param otherwise the class of an input or output error that nobody has explained
      */
     public Failure explain(Exception e, ExitCode otherwise) {
-        if (interrupted || processEnds()) {
+        // another hook, that ends the children, may be faster than ours
+        if (interrupted || ProcessExit.isUnderWay()) {
             explained = true;
             return signalled(e);
         }
@@ -58,18 +59,6 @@ public final class Interruption implements Closeable {
         }
         return new Failure(
                 ExitCode.INTERNAL, "a defect in the program: " + e, "run it again with --debug and report it", e);
-    }
-
-    /** True when a signal came, though our hook may not run yet: another one that ends the children may be faster. */
-    private static boolean processEnds() {
-        Thread probe = new Thread(() -> {});
-        try {
-            Runtime.getRuntime().addShutdownHook(probe);
-            Runtime.getRuntime().removeShutdownHook(probe);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
-        }
     }
 
     @Override
