@@ -38,6 +38,7 @@ define_programs() {
     pg=$(postgresql_programs)
     pg_dump="$pg/pg_dump -h $run/socket -U postgres"
     pg_restore="$pg/pg_restore -h $run/socket -U postgres"
+    vacuumdb="$pg/vacuumdb --analyze-only -j2 -q -h $run/socket -U postgres"
     psql="$pg/psql -X -q -v ON_ERROR_STOP=1 -h $run/socket -U postgres"
     reader_mariadb="$bin/bpipe-reader --engine mariadb --socket $run/mariadb.sock --user root --database nextcloud"
     reader_postgresql="$bin/bpipe-reader --engine postgresql --socket $run/socket --user postgres --database nextcloud --clients $pg"
@@ -87,6 +88,7 @@ restore_postgresql() {
     contender 'load without keys' "zstd -q -dc $run/p.data.zst | $psql restored > /dev/null"
     contender 'zstd -dc | psql' "zstd -q -dc $run/p.sql.zst | $psql restored > /dev/null"
     contender 'pg_restore -j2' "$pg_restore -j2 -d restored $run/p.custom"
+    contender 'pg_restore -j2, ANALYZE' "$pg_restore -j2 -d restored $run/p.custom && $vacuumdb -d restored"
     [ -z "$bin" ] || contender 'bpipe-writer' "$writer_postgresql < $run/p.bpipe"
 }
 

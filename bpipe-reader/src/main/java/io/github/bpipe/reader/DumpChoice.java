@@ -7,6 +7,7 @@ import io.github.bpipe.core.error.ExitCode;
 import io.github.bpipe.core.error.Failure;
 import io.github.bpipe.core.profile.Profile;
 import io.github.bpipe.core.profile.ProfileLoader;
+import io.github.bpipe.core.stream.StreamEncoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Option;
 
 /** The options that say what to dump and how; each overrides what the profile says. */
 final class DumpChoice {
-    private static final int DEFAULT_LEVEL = 3;
     private static final int MAX_LEVEL = 19;
     /** Each takes a block raw and compressed; more would not fit the heap that the launcher gives. */
     private static final int MAX_THREADS = 16;
@@ -44,7 +44,10 @@ final class DumpChoice {
     @Mixin
     private ConnectionOptions connection;
 
-    @Option(names = "--level", paramLabel = "1..19", description = "Compression level, default 3.")
+    @Option(
+            names = "--level",
+            paramLabel = "1..19",
+            description = "Compression level; without it 1, and 3 for what it makes at least 4 % smaller.")
     private Integer level;
 
     @Option(
@@ -93,7 +96,9 @@ final class DumpChoice {
                         : name,
                 connection.over(profile == null ? Connection.DEFAULT : profile.connection()),
                 profile == null ? null : profile.name(),
-                range("--level", first(level, dump.level(), DEFAULT_LEVEL), MAX_LEVEL),
+                level == null && dump.level() == null
+                        ? StreamEncoder.LEVEL_BY_CONTENT
+                        : range("--level", first(level, dump.level(), MAX_LEVEL), MAX_LEVEL),
                 range("--threads", first(threads, dump.threads(), defaultThreads()), MAX_THREADS),
                 range("--jobs", first(jobs, dump.jobs(), DEFAULT_JOBS), MAX_JOBS),
                 accepted(dump));

@@ -4,7 +4,6 @@ import io.github.bpipe.core.sql.MySqlStatement.Assignment;
 import io.github.bpipe.core.sql.MySqlStatement.Verb;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,6 +33,9 @@ public final class MySqlScript {
 
     /** How many bytes of a unit decide what it is; more than any name, definer and heading take together. */
     private static final int HEAD_BYTES = 16 << 10;
+
+    /** More than stand before the rows of an INSERT: a modifier, the table, and what tells whether columns are named. */
+    private static final int TOKENS_OF_ROWS = 12;
 
     private final Listener listener;
     private final MySqlScanner scanner = new MySqlScanner();
@@ -119,8 +121,12 @@ public final class MySqlScript {
         if (scanner.complete() && !scanner.statement()) {
             return MySqlStatement.none();
         }
-        List<SqlToken> tokens = MySqlTokenizer.tokens(head, 0, headLength, scanner.quoting());
-        return MySqlStatement.of(tokens);
+        // rows, which most of a dump consists of, are known by their first words
+        MySqlStatement rows =
+                MySqlStatement.of(MySqlTokenizer.first(TOKENS_OF_ROWS, head, 0, headLength, scanner.quoting()));
+        return rows.verb() == Verb.INSERT
+                ? rows
+                : MySqlStatement.of(MySqlTokenizer.tokens(head, 0, headLength, scanner.quoting()));
     }
 
     private void follow(Assignment assignment) {

@@ -56,9 +56,7 @@ public record MySqlStatement(
 
     /** Reads the beginning of a statement, given as its tokens. */
     public static MySqlStatement of(List<SqlToken> allTokens) {
-        List<SqlToken> tokens = allTokens.stream()
-                .filter(token -> token.kind() != Kind.COMMENT && token.kind() != Kind.MARK)
-                .toList();
+        List<SqlToken> tokens = allTokens.stream().filter(SqlToken::isCode).toList();
         if (tokens.isEmpty()) {
             return NONE;
         }

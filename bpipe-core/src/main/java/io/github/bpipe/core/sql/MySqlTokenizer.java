@@ -39,16 +39,23 @@ public final class MySqlTokenizer {
      * @param to index behind its last byte
      */
     static List<SqlToken> tokens(byte[] bytes, int from, int to, MySqlQuoting quoting) {
-        return new MySqlTokenizer(bytes, from, to, quoting).all();
+        return new MySqlTokenizer(bytes, from, to, quoting).first(Integer.MAX_VALUE);
     }
 
-    private List<SqlToken> all() {
-        while (at < end) {
+    /** As {@link #tokens(byte[], int, int, MySqlQuoting)}, and no more of them than {@code most} and the comments between. */
+    static List<SqlToken> first(int most, byte[] bytes, int from, int to, MySqlQuoting quoting) {
+        return new MySqlTokenizer(bytes, from, to, quoting).first(most);
+    }
+
+    private List<SqlToken> first(int most) {
+        int found = 0;
+        while (at < end && found < most) {
             int b = bytes[at] & 0xff;
             if (SqlBytes.isBlank(b)) {
                 at++;
             } else {
                 token(b);
+                found += tokens.get(tokens.size() - 1).isCode() ? 1 : 0;
             }
         }
         return tokens;
@@ -94,24 +101,39 @@ public final class MySqlTokenizer {
     private void quoted(byte quote) {
         boolean name = quoting.holdsName(quote);
         boolean escapes = quoting.escapesIn(quote);
-        byte[] plain = new byte[end - at];
+        int behind = behindQuoted(quote, escapes);
+        byte[] plain = new byte[behind - at];
         int length = 0;
         int i = at + 1;
-        while (i < end) {
+        while (i < behind) {
             byte b = bytes[i++];
             if (b == quote) {
-                if (i == end || bytes[i] != quote) {
+                if (i == behind) {
                     break;
                 }
                 i++;
-            } else if (b == '\\' && escapes && i < end) {
+            } else if (b == '\\' && escapes && i < behind) {
                 b = unescape(bytes[i++]);
             }
             plain[length++] = b;
         }
         tokens.add(new SqlToken(
-                name ? Kind.NAME : Kind.STRING, at, i, new String(plain, 0, length, StandardCharsets.UTF_8)));
-        at = i;
+                name ? Kind.NAME : Kind.STRING, at, behind, new String(plain, 0, length, StandardCharsets.UTF_8)));
+        at = behind;
+    }
+
+    private int behindQuoted(byte quote, boolean escapes) {
+        for (int i = at + 1; i < end; i++) {
+            if (bytes[i] == '\\' && escapes) {
+                i++;
+            } else if (bytes[i] == quote) {
+                if (i + 1 == end || bytes[i + 1] != quote) {
+                    return i + 1;
+                }
+                i++;
+            }
+        }
+        return end;
     }
 
     private static byte unescape(byte b) {

@@ -25,6 +25,11 @@ public record SqlToken(Kind kind, int from, int to, String text) {
         PUNCTUATION
     }
 
+    /** False for comments, and for the marks of executable ones. */
+    public boolean isCode() {
+        return kind != Kind.COMMENT && kind != Kind.MARK;
+    }
+
     /** True for that keyword, whatever its case. */
     public boolean isWord(String keyword) {
         return kind == Kind.WORD && text.equalsIgnoreCase(keyword);

@@ -141,6 +141,18 @@ class MySqlScriptTest {
         }
     }
 
+    /** They are told by their first words, of which comments are none. */
+    @Test
+    void rowsAreKnownBehindAnyNumberOfComments() throws IOException {
+        String comments = "-- a line\n/* more */ ".repeat(100);
+        Recorder recorder = cut(
+                (comments + "INSERT  IGNORE INTO /* here */ `d`.`t` " + comments + "(`a`) VALUES (1),(2),(3);\n"
+                                + comments + "SELECT 1;\n")
+                        .getBytes(StandardCharsets.UTF_8),
+                1000);
+        assertThat(recorder.units).containsExactly("INSERT t 3", "OTHER");
+    }
+
     @Test
     void aStatementLongerThanItsHeadComesInParts() throws IOException {
         String insert = "INSERT INTO `t` (`a`) VALUES ('" + "x'')(;".repeat(20_000) + "'),('y');\n";

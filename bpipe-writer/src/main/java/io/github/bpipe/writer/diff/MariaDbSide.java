@@ -95,7 +95,7 @@ final class MariaDbSide implements Side {
     /** The tokens of a statement, without comments, the number that counts on, and the name of the database. */
     private static String plain(byte[] text, String sqlMode, String database) {
         List<SqlToken> tokens = MySqlTokenizer.tokens(text, sqlMode).stream()
-                .filter(token -> token.kind() != Kind.COMMENT && token.kind() != Kind.MARK && !token.isSign(';'))
+                .filter(token -> token.isCode() && !token.isSign(';'))
                 .toList();
         StringBuilder plain = new StringBuilder();
         for (int i = 0; i < tokens.size(); i++) {

@@ -39,7 +39,7 @@ final class TableDefinition {
 
     static List<Column> columns(byte[] statement) {
         List<SqlToken> tokens = MySqlTokenizer.tokens(statement).stream()
-                .filter(token -> token.kind() != SqlToken.Kind.COMMENT && token.kind() != SqlToken.Kind.MARK)
+                .filter(SqlToken::isCode)
                 .toList();
         List<Column> columns = new ArrayList<>();
         int depth = 0;

@@ -161,9 +161,7 @@ final class MariaDbRewrite implements MySqlScript.Listener {
             return List.of();
         }
         List<SqlToken> all = MySqlTokenizer.tokens(bytes, script.sqlMode());
-        List<SqlToken> tokens = all.stream()
-                .filter(token -> token.kind() != SqlToken.Kind.COMMENT && token.kind() != SqlToken.Kind.MARK)
-                .toList();
+        List<SqlToken> tokens = all.stream().filter(SqlToken::isCode).toList();
         if (!create) {
             return schemaEdits(alteredDatabase(tokens));
         }

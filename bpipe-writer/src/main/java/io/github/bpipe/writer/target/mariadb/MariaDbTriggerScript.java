@@ -56,7 +56,7 @@ final class MariaDbTriggerScript {
             return;
         }
         List<SqlToken> tokens = MySqlTokenizer.tokens(text, script.sqlMode()).stream()
-                .filter(token -> token.kind() != SqlToken.Kind.COMMENT && token.kind() != SqlToken.Kind.MARK)
+                .filter(SqlToken::isCode)
                 .toList();
         for (int i = 0; i + 3 < tokens.size(); i++) {
             if (tokens.get(i).isWord("on")) {
