@@ -47,7 +47,7 @@ final class DumpChoice {
     @Option(
             names = "--level",
             paramLabel = "1..19",
-            description = "Compression level; without it 1, and 3 for what it makes at least 4 % smaller.")
+            description = "Compression level; without it 1, or 3 for what gets smaller by that.")
     private Integer level;
 
     @Option(

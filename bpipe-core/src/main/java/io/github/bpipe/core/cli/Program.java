@@ -84,7 +84,9 @@ public final class Program {
                         .description("Print a stack trace with an error.")
                         .scopeType(CommandLine.ScopeType.INHERIT)
                         .build());
-        possible.forEach(made::addSubcommand);
+        for (Object subcommand : possible) {
+            made.addSubcommand(subcommand);
+        }
         made.setCaseInsensitiveEnumValuesAllowed(true);
         made.setUsageHelpWidth(100);
         return made;
@@ -132,8 +134,8 @@ public final class Program {
     }
 
     /**
-     * Help and errors speak of all subcommands. Not lambdas, because one that names a class of picocli keeps that out of
-     * the class archive, which speeds up a start.
+     * Help and errors speak of all subcommands. Not lambdas, here as elsewhere, because one that names a class of picocli
+     * keeps that out of the class archive, which speeds up a start.
      */
     private final class Handlers
             implements CommandLine.IParameterExceptionHandler,

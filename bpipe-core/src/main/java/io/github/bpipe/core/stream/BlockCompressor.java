@@ -28,10 +28,24 @@ final class BlockCompressor implements Closeable {
         BlockHead of(long n, int stored);
     }
 
-    /** One block under way. */
+    /** One block under way; a small dump never fills most of them. */
     private static final class Slot {
-        byte[] raw = new byte[StreamFormat.BLOCK_BYTES];
-        final byte[] stored = new byte[Math.toIntExact(Zstd.compressBound(StreamFormat.BLOCK_BYTES))];
+        private byte[] raw;
+        private byte[] stored;
+
+        /** Takes a full buffer and gives the one that it had. */
+        byte[] exchange(byte[] filled) {
+            byte[] empty = raw == null ? new byte[StreamFormat.BLOCK_BYTES] : raw;
+            raw = filled;
+            return empty;
+        }
+
+        int compress(LevelChoice.Way way, ZstdLevels levels, int length) throws InterruptedException {
+            if (stored == null) {
+                stored = new byte[Math.toIntExact(Zstd.compressBound(StreamFormat.BLOCK_BYTES))];
+            }
+            return way.compress(levels, raw, length, stored);
+        }
     }
 
     private record Pending(Slot slot, Future<BlockHead> head) {}
@@ -82,8 +96,7 @@ final class BlockCompressor implements Closeable {
         try {
             Slot slot = free.take();
             throwFailure();
-            byte[] empty = slot.raw;
-            slot.raw = filled;
+            byte[] empty = slot.exchange(filled);
             long n = blocks;
             LevelChoice.Way way = levels.next(object);
             Future<BlockHead> head = workers.submit(() -> compress(slot, n, heading, length, way));
@@ -132,7 +145,7 @@ final class BlockCompressor implements Closeable {
             throws InterruptedException {
         ZstdLevels context = contexts.take();
         try {
-            return heading.of(n, way.compress(context, slot.raw, length, slot.stored));
+            return heading.of(n, slot.compress(way, context, length));
         } finally {
             contexts.add(context);
         }
