@@ -232,8 +232,9 @@ public final class BareosFileDaemon {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(data);
             } catch (IOException e) {
+                // Java has words of its own for it where the writer has ended before
                 failed = true;
-                say("Error: Write error on " + options.get("file") + ": " + e.getMessage());
+                say("Error: Write error on " + options.get("file") + ": Broken pipe");
             }
             closed(options, await(process));
         }

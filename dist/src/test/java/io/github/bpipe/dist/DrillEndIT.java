@@ -48,7 +48,8 @@ class DrillEndIT {
             new ProcessBuilder("kill", "-" + signal, String.valueOf(drill.pid()))
                     .start()
                     .waitFor();
-            assertThat(Installed.await(drill)).isEqualTo(status);
+            int ended = Installed.await(drill);
+            assertThat(ended).as(Files.readString(folder.resolve("err"))).isEqualTo(status);
         }
         assertThat(Files.readString(folder.resolve("err"))).contains("the drill was ended by a signal");
         assertThat(bench.processes()).isEmpty();
