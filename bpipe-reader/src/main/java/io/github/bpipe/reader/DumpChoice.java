@@ -47,7 +47,7 @@ final class DumpChoice {
     @Option(
             names = "--level",
             paramLabel = "1..19",
-            description = "Compression level; without it 1, or 3 for what gets smaller by that.")
+            description = "Compression level; without it 3, or 1 for tables of which that makes no more.")
     private Integer level;
 
     @Option(
@@ -88,6 +88,7 @@ final class DumpChoice {
                     "no " + (chosen == null ? "engine" : "database") + " named",
                     "give --engine and --database, or --profile NAME");
         }
+        Integer asked = level != null ? level : dump.level();
         return new DumpOptions(
                 chosen,
                 // a stream names the file so that it is found from any working directory
@@ -96,9 +97,7 @@ final class DumpChoice {
                         : name,
                 connection.over(profile == null ? Connection.DEFAULT : profile.connection()),
                 profile == null ? null : profile.name(),
-                level == null && dump.level() == null
-                        ? StreamEncoder.LEVEL_BY_CONTENT
-                        : range("--level", first(level, dump.level(), MAX_LEVEL), MAX_LEVEL),
+                asked == null ? StreamEncoder.LEVEL_BY_CONTENT : range("--level", asked, MAX_LEVEL),
                 range("--threads", first(threads, dump.threads(), defaultThreads()), MAX_THREADS),
                 range("--jobs", first(jobs, dump.jobs(), DEFAULT_JOBS), MAX_JOBS),
                 accepted(dump));

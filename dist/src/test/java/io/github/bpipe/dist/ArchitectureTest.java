@@ -20,7 +20,7 @@ class ArchitectureTest {
             .importPackages("io.github.bpipe");
 
     private static final String STREAM = "io\\.github\\.bpipe\\.core\\.stream\\.";
-    private static final String ENCODING = STREAM + "(StreamEncoder|BlockCompressor)(\\$.*)?";
+    private static final String ENCODING = STREAM + "(StreamEncoder|BlockCompressor|LevelChoice|ZstdLevels)(\\$.*)?";
     private static final String DECODING = STREAM
             + "(StreamDecoder|FrameInput|ForeignInput|BlockOrder|BlockDecompressor|StoredBlock|StreamException)(\\$.*)?";
 

@@ -46,7 +46,7 @@ public final class Interruption implements Closeable {
      * @param otherwise the class of an input or output error that nobody has explained
      */
     public Failure explain(Exception e, ExitCode otherwise) {
-        // another hook, that ends the children, may be faster than ours
+        // our hook may not run yet
         if (interrupted || ProcessExit.isUnderWay()) {
             explained = true;
             return signalled(e);

@@ -11,11 +11,18 @@ public final class ProcessExit {
      * returns.
      */
     public static void with(int status) {
-        while (isUnderWay()) {
-            // when all hooks have run, an exit in Java 17 would not wait for the signal's, but overtake it
-            LockSupport.park();
+        if (isUnderWay()) {
+            awaitEnd();
         }
         System.exit(status);
+    }
+
+    /** When all hooks have run, an exit in Java 17 would not wait for the signal's, but overtake it. */
+    private static void awaitEnd() {
+        while (true) {
+            boolean unused = Thread.interrupted();
+            LockSupport.park();
+        }
     }
 
     /** True when the process ends, though hooks may not run yet. */

@@ -28,24 +28,10 @@ final class BlockCompressor implements Closeable {
         BlockHead of(long n, int stored);
     }
 
-    /** One block under way; a small dump never fills most of them. */
+    /** One block under way. All memory is taken at the beginning, so that want of it ends no dump in the middle. */
     private static final class Slot {
-        private byte[] raw;
-        private byte[] stored;
-
-        /** Takes a full buffer and gives the one that it had. */
-        byte[] exchange(byte[] filled) {
-            byte[] empty = raw == null ? new byte[StreamFormat.BLOCK_BYTES] : raw;
-            raw = filled;
-            return empty;
-        }
-
-        int compress(LevelChoice.Way way, ZstdLevels levels, int length) throws InterruptedException {
-            if (stored == null) {
-                stored = new byte[Math.toIntExact(Zstd.compressBound(StreamFormat.BLOCK_BYTES))];
-            }
-            return way.compress(levels, raw, length, stored);
-        }
+        byte[] raw = new byte[StreamFormat.BLOCK_BYTES];
+        final byte[] stored = new byte[Math.toIntExact(Zstd.compressBound(StreamFormat.BLOCK_BYTES))];
     }
 
     private record Pending(Slot slot, Future<BlockHead> head) {}
@@ -53,7 +39,7 @@ final class BlockCompressor implements Closeable {
     private final Output output;
     private final Runnable onBroken;
     private final ExecutorService workers;
-    private final LevelChoice levels;
+    private final LevelChoice choice;
     private final BlockingQueue<ZstdLevels> contexts;
     private final BlockingQueue<Slot> free;
     private final BlockingQueue<Pending> pending;
@@ -67,7 +53,7 @@ final class BlockCompressor implements Closeable {
         this.output = output;
         this.onBroken = onBroken;
         this.workers = Executors.newFixedThreadPool(threads, task -> daemon(task, "bpipe-compress"));
-        this.levels = new LevelChoice(level);
+        this.choice = new LevelChoice(level);
         this.contexts = new ArrayBlockingQueue<>(threads);
         for (int i = 0; i < threads; i++) {
             contexts.add(new ZstdLevels(level));
@@ -96,9 +82,10 @@ final class BlockCompressor implements Closeable {
         try {
             Slot slot = free.take();
             throwFailure();
-            byte[] empty = slot.exchange(filled);
+            byte[] empty = slot.raw;
+            slot.raw = filled;
             long n = blocks;
-            LevelChoice.Way way = levels.next(object);
+            LevelChoice.Way way = choice.next(object);
             Future<BlockHead> head = workers.submit(() -> compress(slot, n, heading, length, way));
             pending.put(new Pending(slot, head));
             blocks++;
@@ -145,7 +132,7 @@ final class BlockCompressor implements Closeable {
             throws InterruptedException {
         ZstdLevels context = contexts.take();
         try {
-            return heading.of(n, slot.compress(way, context, length));
+            return heading.of(n, way.compress(context, slot.raw, length, slot.stored));
         } finally {
             contexts.add(context);
         }

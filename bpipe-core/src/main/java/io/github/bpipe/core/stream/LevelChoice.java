@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * Chooses the level for each block by what both levels make of an earlier block of the same object. The rows of most
- * tables are keys, numbers and short texts, of which the fast level makes no more than the thorough one, or less; prose
+ * tables are keys, numbers and short texts, which the fast level makes as small as the thorough one, or smaller; prose
  * gets an eighth smaller by the thorough one.
  *
  * <p>The first block of an object, often the only one, is compressed thoroughly; the second one in both ways, and so is
@@ -20,7 +20,7 @@ final class LevelChoice {
     }
 
     private static final int TRIAL_EVERY = 32;
-    /** The thorough level takes a third to two thirds more time; that must bring at least so much. */
+    /** The thorough level takes about half as long again; that must bring at least so much. */
     private static final double WORTH = 0.96;
 
     /** Objects whose blocks may come by turns; one that was forgotten begins anew. */
@@ -79,7 +79,7 @@ final class LevelChoice {
                 boolean worthIt = thorough < WORTH * fast;
                 thoroughIsWorthIt.complete(worthIt);
                 return worthIt ? levels.thorough(raw, length, into) : fast;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 thoroughIsWorthIt.completeExceptionally(e);
                 throw e;
             }

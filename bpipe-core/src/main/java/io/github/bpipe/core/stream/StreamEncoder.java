@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * refuses. A failure to write is sticky: every later call fails with the same cause.
  */
 public final class StreamEncoder implements BlockSink, Closeable {
-    /** In place of a level: 1, or 3 for the blocks that it makes at least 4 % smaller. */
+    /** In place of a level: 3 for the first block of each object, then the level that suits it ({@link LevelChoice}). */
     public static final int LEVEL_BY_CONTENT = 0;
 
     private enum State {

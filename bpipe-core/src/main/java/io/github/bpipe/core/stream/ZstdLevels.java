@@ -30,7 +30,7 @@ final class ZstdLevels {
         return thorough.compressByteArray(into, 0, into.length, raw, 0, length);
     }
 
-    /** As {@link #thorough}, in a half to two thirds of the time. */
+    /** As {@link #thorough}, in about two thirds of the time. */
     int fast(byte[] raw, int length, byte[] into) {
         return fast.compressByteArray(into, 0, into.length, raw, 0, length);
     }

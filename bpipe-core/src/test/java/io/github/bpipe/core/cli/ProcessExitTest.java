@@ -21,6 +21,12 @@ class ProcessExitTest {
                         LateExit.class.getName())
                 .inheritIO()
                 .start();
-        assertThat(process.waitFor()).isNotEqualTo(LateExit.STATUS).isEqualTo(KILLED);
+        try {
+            assertThat(process.waitFor())
+                    .as("a status of its own: " + LateExit.STATUS)
+                    .isEqualTo(KILLED);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

@@ -146,11 +146,11 @@ class MySqlScriptTest {
     void rowsAreKnownBehindAnyNumberOfComments() throws IOException {
         String comments = "-- a line\n/* more */ ".repeat(100);
         Recorder recorder = cut(
-                (comments + "INSERT  IGNORE INTO /* here */ `d`.`t` " + comments + "(`a`) VALUES (1),(2),(3);\n"
-                                + comments + "SELECT 1;\n")
+                ("INSERT  IGNORE INTO /* here */ `d`.`t` " + comments + "(`a`) VALUES (1),(2),(3);\n" + comments
+                                + "INSERT INTO `u` VALUES (1),(2);\nSELECT 1;\n")
                         .getBytes(StandardCharsets.UTF_8),
                 1000);
-        assertThat(recorder.units).containsExactly("INSERT t 3", "OTHER");
+        assertThat(recorder.units).containsExactly("INSERT t 3", "INSERT u 2", "OTHER");
     }
 
     @Test
