@@ -15,6 +15,8 @@ import java.util.HexFormat;
  * text is {@code ""}, bytes are {@code \x} and hexadecimal digits.
  */
 public final class CsvFormat implements RowHandler {
+    private static final int PIECE_BYTES = 8 << 10;
+
     private final OutputStream out;
     private int columns;
 
@@ -43,12 +45,21 @@ public final class CsvFormat implements RowHandler {
             }
             byte[] value = row.value(i);
             if (row.kind(i) == Kind.BYTES) {
-                out.write(("\\x" + HexFormat.of().formatHex(value)).getBytes(StandardCharsets.US_ASCII));
+                bytes(value);
             } else {
                 field(value);
             }
         }
         out.write('\n');
+    }
+
+    private void bytes(byte[] value) throws IOException {
+        out.write('\\');
+        out.write('x');
+        for (int from = 0; from < value.length; from += PIECE_BYTES) {
+            int to = Math.min(value.length, from + PIECE_BYTES);
+            out.write(HexFormat.of().formatHex(value, from, to).getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     private void separate(boolean first) throws IOException {

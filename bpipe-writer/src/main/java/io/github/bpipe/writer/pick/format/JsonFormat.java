@@ -12,7 +12,9 @@ import io.github.bpipe.writer.pick.Table;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,7 @@ public final class JsonFormat implements RowHandler {
     private static final Pattern NUMBER = Pattern.compile("(-?)0*((0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?)");
 
     private final JsonGenerator json;
+    private final CharBuffer piece = CharBuffer.allocate(8 << 10);
     private Table table;
 
     public JsonFormat(OutputStream out) throws IOException {
@@ -70,30 +73,37 @@ public final class JsonFormat implements RowHandler {
             json.writeBinary(value);
             return;
         }
-        String text = text(value, column);
+        requireUtf8(value, column);
+        switch (row.kind(i)) {
+            case NUMBER -> number(new String(value, StandardCharsets.UTF_8));
+            case BOOLEAN -> json.writeBoolean(value.length == 1 && value[0] == 't');
+            default -> json.writeUTF8String(value, 0, value.length);
+        }
+    }
+
+    private void number(String text) throws IOException {
         Matcher number = NUMBER.matcher(text);
-        if (row.kind(i) == Kind.NUMBER && number.matches()) {
+        if (number.matches()) {
             json.writeNumber(number.group(1) + number.group(2));
-        } else if (row.kind(i) == Kind.BOOLEAN) {
-            json.writeBoolean(text.equals("t"));
         } else {
             json.writeString(text);
         }
     }
 
-    private String text(byte[] value, Column column) throws Failure {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value))
-                    .toString();
-        } catch (CharacterCodingException e) {
+    /** Piece by piece, because a text of 64 MiB takes three times as much as a string. */
+    private void requireUtf8(byte[] value, Column column) throws Failure {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(value);
+        CoderResult result = CoderResult.OVERFLOW;
+        while (result.isOverflow()) {
+            result = decoder.decode(bytes, piece.clear(), true);
+        }
+        if (result.isError()) {
             throw new Failure(
                     ExitCode.UNSUPPORTED_STREAM,
                     "the column " + column.name() + " of " + table.name() + " holds bytes of no known encoding, which"
                             + " JSON cannot carry",
-                    "use --format csv or sql",
-                    e);
+                    "use --format csv or sql");
         }
     }
 }

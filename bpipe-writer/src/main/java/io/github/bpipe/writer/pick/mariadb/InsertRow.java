@@ -3,7 +3,6 @@ package io.github.bpipe.writer.pick.mariadb;
 import io.github.bpipe.writer.pick.Column;
 import io.github.bpipe.writer.pick.Kind;
 import io.github.bpipe.writer.pick.Row;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -141,19 +140,27 @@ final class InsertRow implements Row {
     }
 
     private byte[] unescaped(int column) {
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(to[column] - from[column]);
-        for (int i = from[column]; i < to[column]; i++) {
+        byte[] plain = new byte[unescapedLength(column)];
+        int i = from[column];
+        for (int at = 0; at < plain.length; at++) {
             byte b = bytes[i];
-            if (b == '\\') {
-                i++;
-                plain.write(unescape(bytes[i]));
-            } else {
-                plain.write(b);
-                // a quote can only be the first of two
-                i += b == '\'' ? 1 : 0;
-            }
+            plain[at] = b == '\\' ? unescape(bytes[i + 1]) : b;
+            i += isPair(b) ? 2 : 1;
         }
-        return plain.toByteArray();
+        return plain;
+    }
+
+    private int unescapedLength(int column) {
+        int length = 0;
+        for (int i = from[column]; i < to[column]; i += isPair(bytes[i]) ? 2 : 1) {
+            length++;
+        }
+        return length;
+    }
+
+    /** A backslash and what it escapes; a quote can only be the first of two. */
+    private static boolean isPair(byte b) {
+        return b == '\\' || b == '\'';
     }
 
     private static byte unescape(byte b) {

@@ -6,7 +6,6 @@ import io.github.bpipe.writer.pick.Row;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -75,7 +74,7 @@ final class CopyRow implements Row {
     public byte[] value(int column) {
         byte[] plain = unescaped(from[column], to[column]);
         if (kind(column) == Kind.BYTES) {
-            return isHex(plain) ? HexFormat.of().parseHex(hexDigits(plain)) : escapeFormat(plain);
+            return isHex(plain) ? fromHex(plain) : escapeFormat(plain);
         }
         return charset == null || charset.equals(StandardCharsets.UTF_8)
                 ? plain
@@ -104,24 +103,22 @@ final class CopyRow implements Row {
     }
 
     private byte[] unescaped(int begin, int end) {
-        int backslash = begin;
-        while (backslash < end && bytes[backslash] != '\\') {
-            backslash++;
+        int length = 0;
+        for (int i = begin; i < end; i += isEscape(i, end) ? 2 : 1) {
+            length++;
         }
-        if (backslash == end) {
-            return Arrays.copyOfRange(bytes, begin, end);
+        byte[] plain = new byte[length];
+        int i = begin;
+        for (int at = 0; at < length; at++) {
+            boolean escape = isEscape(i, end);
+            plain[at] = escape ? unescape(bytes[i + 1]) : bytes[i];
+            i += escape ? 2 : 1;
         }
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(end - begin);
-        plain.write(bytes, begin, backslash - begin);
-        for (int i = backslash; i < end; i++) {
-            byte b = bytes[i];
-            if (b == '\\' && i + 1 < end) {
-                i++;
-                b = unescape(bytes[i]);
-            }
-            plain.write(b);
-        }
-        return plain.toByteArray();
+        return plain;
+    }
+
+    private boolean isEscape(int i, int end) {
+        return bytes[i] == '\\' && i + 1 < end;
     }
 
     private static byte unescape(byte b) {
@@ -140,8 +137,16 @@ final class CopyRow implements Row {
         return plain.length >= 2 && plain[0] == '\\' && plain[1] == 'x';
     }
 
-    private static String hexDigits(byte[] plain) {
-        return new String(plain, 2, plain.length - 2, StandardCharsets.US_ASCII);
+    private static byte[] fromHex(byte[] plain) {
+        if (plain.length % 2 != 0) {
+            throw new IllegalArgumentException("an odd number of hexadecimal digits");
+        }
+        byte[] value = new byte[plain.length / 2 - 1];
+        for (int i = 0; i < value.length; i++) {
+            int digits = 2 * i + 2;
+            value[i] = (byte) (HexFormat.fromHexDigit(plain[digits]) << 4 | HexFormat.fromHexDigit(plain[digits + 1]));
+        }
+        return value;
     }
 
     /** What {@code bytea_output = escape} prints: a backslash doubled, bytes beyond ASCII as three octal digits. */

@@ -233,7 +233,7 @@ final class MariaDbServer implements Closeable {
         for (String suffix : suffixes) {
             String id = helperId(suffix);
             if (id != null) {
-                keeper.execute("KILL CONNECTION " + id);
+                kill(id);
                 requireGone(suffix);
             }
         }
